@@ -1,0 +1,82 @@
+"""The other side of the wire: answers a shop as Stripe, Meta and carriers would.
+
+A Flask application of its own (`flask --app sandbox …`). It knows nothing of the shop
+and shares no code with the client that talks to it, so that a mistake in one shows up
+in the other. Nothing that it does leaves the machine.
+"""
+
+import os
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from dotenv import load_dotenv
+from flask import Flask, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel
+
+from sandbox import faults
+from sandbox.errors import problem
+from sandbox.store import Store
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(
+    config: Mapping[str, Any] | None = None,
+    *,
+    clock: Callable[[], float] = time.time,
+) -> Flask:
+    """Build the sandbox.
+
+    `config` overrides what the environment says; `clock` gives epoch seconds and is
+    the only clock that the sandbox reads.
+    """
+    load_dotenv(ROOT / ".env")
+    app = Flask(__name__)
+    app.config.from_mapping(_from_environment())
+    app.config.update(config or {})
+    app.extensions["sandbox_clock"] = clock
+    app.extensions["sandbox_store"] = Store(
+        Path(app.config["SANDBOX_DATABASE"]), schemas=(faults.SCHEMA,)
+    )
+    Babel(app)
+    app.before_request(_refuse_strangers)
+    app.register_blueprint(faults.blueprint)
+    app.add_url_rule("/healthz", view_func=healthz)
+    return app
+
+
+def healthz() -> ResponseReturnValue:
+    """Whether the sandbox is up."""
+    return jsonify(status="ok")
+
+
+def _from_environment() -> dict[str, Any]:
+    env = os.environ
+    return {
+        "SECRET_KEY": secrets.token_hex(),
+        "SESSION_COOKIE_NAME": "sandbox_session",
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SANDBOX_DATABASE": env.get("SANDBOX_DATABASE")
+        or ROOT / "instance" / "sandbox.sqlite3",
+        "SANDBOX_WEBHOOK_URL": env.get("SANDBOX_WEBHOOK_URL", ""),
+        "SANDBOX_ALLOW_REMOTE": env.get("SANDBOX_ALLOW_REMOTE") == "1",
+        "STRIPE_WEBHOOK_SECRET": env.get("STRIPE_WEBHOOK_SECRET", ""),
+    }
+
+
+def _refuse_strangers() -> ResponseReturnValue | None:
+    """Serve this machine alone, whatever address the server was bound to."""
+    if current_app.config["SANDBOX_ALLOW_REMOTE"]:
+        return None
+    if request.remote_addr and ip_address(request.remote_addr).is_loopback:
+        return None
+    return problem(
+        "not_local",
+        "The sandbox answers this machine only. SANDBOX_ALLOW_REMOTE=1 opens it.",
+        403,
+    )

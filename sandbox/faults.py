@@ -1,0 +1,121 @@
+"""The switches: what can go wrong between a shop, Stripe and Meta, on demand.
+
+A switch is on for some seconds or until it is turned off, and strikes at a rate from
+0 (never) to 1 (each time). Whoever can fail asks `strikes(name)` at that moment.
+"""
+
+import random
+from dataclasses import dataclass
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from sandbox.errors import problem
+from sandbox.store import now, store
+
+SCHEMA = """
+CREATE TABLE fault (
+    name  TEXT PRIMARY KEY,
+    rate  REAL NOT NULL,
+    until REAL
+);
+"""
+
+EFFECTS: dict[str, LazyString] = {
+    "meta_500": _l("Meta answers every call with an internal error (HTTP 500)."),
+    "meta_timeout": _l("Meta takes the call and never answers."),
+    "meta_lost_response": _l(
+        "Meta accepts the events, then the connection drops before the answer."
+    ),
+    "pixel_blocked": _l(
+        "The pixel's script and its hits are refused, as an ad blocker does."
+    ),
+    "webhook_off": _l("Stripe's webhooks are not delivered; they wait."),
+    "webhook_duplicate": _l("Every webhook is delivered three times."),
+}
+
+blueprint = Blueprint("faults", __name__)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A switch as it stands: `until` is epoch seconds, None means until turned off."""
+
+    name: str
+    effect: str
+    on: bool
+    rate: float
+    until: float | None
+
+
+def strikes(name: str) -> bool:
+    """Whether the fault `name` hits right now; draws the dice for its rate."""
+    with store().reading() as connection:
+        row = connection.execute(
+            "SELECT rate FROM fault WHERE name = ? AND (until IS NULL OR until > ?)",
+            (name, now()),
+        ).fetchone()
+    return row is not None and random.random() < row["rate"]
+
+
+def switch(name: str, *, on: bool, rate: float = 1.0, seconds: float | None = None):
+    """Turn a fault on (for `seconds`, or until it is turned off) or off."""
+    with store().writing() as connection:
+        connection.execute("DELETE FROM fault WHERE name = ?", (name,))
+        if on:
+            until = None if seconds is None else now() + seconds
+            connection.execute(
+                "INSERT INTO fault VALUES (?, ?, ?)", (name, rate, until)
+            )
+
+
+def everything() -> list[Fault]:
+    """Every switch there is, in the order in which people read them."""
+    with store().reading() as connection:
+        rows = connection.execute(
+            "SELECT * FROM fault WHERE until IS NULL OR until > ?", (now(),)
+        ).fetchall()
+    active = {row["name"]: row for row in rows}
+    return [
+        Fault(
+            name=name,
+            effect=str(effect),
+            on=name in active,
+            rate=active[name]["rate"] if name in active else 1.0,
+            until=active[name]["until"] if name in active else None,
+        )
+        for name, effect in EFFECTS.items()
+    ]
+
+
+@blueprint.get("/faults")
+def index() -> ResponseReturnValue:
+    """All switches as JSON."""
+    return jsonify(faults=[vars(fault) for fault in everything()])
+
+
+@blueprint.post("/faults")
+def change() -> ResponseReturnValue:
+    """Turn one switch: `{"fault": NAME, "on": true, "rate": 1.0, "seconds": 60}`."""
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        return problem("not_json", "Send a JSON object.", 400)
+    name, on = body.get("fault"), body.get("on", True)
+    rate, seconds = body.get("rate", 1.0), body.get("seconds")
+    if name not in EFFECTS:
+        known = ", ".join(EFFECTS)
+        return problem("unknown_fault", f"There are: {known}.", 400, field="fault")
+    if not isinstance(on, bool):
+        return problem("not_boolean", "Say true or false.", 400, field="on")
+    if not _is_number(rate) or not 0 <= rate <= 1:
+        return problem("out_of_range", "A number from 0 to 1.", 400, field="rate")
+    if seconds is not None and (not _is_number(seconds) or seconds <= 0):
+        return problem("out_of_range", "More than 0 seconds.", 400, field="seconds")
+    switch(name, on=on, rate=rate, seconds=seconds)
+    return index()
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
