@@ -1,12 +1,24 @@
 """What every test has: a clock of its own, and no network but this machine's."""
 
+import os
+import shutil
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.clock import FrozenClock
+
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 _connect = socket.socket.connect
 
@@ -27,7 +39,36 @@ def _closed_network() -> Iterator[None]:
     patch.undo()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Where every program is installed (NO_SKIPS=1), a skipped test is a failed one."""
+    report = yield
+    if report.skipped and os.environ.get("NO_SKIPS") == "1":
+        report.outcome = "failed"
+    return report
+
+
 @pytest.fixture
 def clock() -> FrozenClock:
     """A clock that stands still until the test moves it."""
     return FrozenClock()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; the test is skipped where there is none."""
+    executable = shutil.which("chromium")
+    if executable is None:
+        pytest.skip("Chromium is not installed (Debian: apt install chromium)")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(
+            executable_path=executable, args=CHROMIUM_FLAGS
+        )
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a visitor whom nobody has seen before."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
