@@ -1,0 +1,159 @@
+"""From what a shop knows about a customer to what Meta matches: normal form, then hash.
+
+Meta's docs leave room exactly where Meta's own implementations disagree. Each rule
+takes the side that gives the server's event the same hash as the browser's, unless
+that side is plainly wrong; the rule's docstring says which and why.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import TypeAlias
+from uuid import UUID
+
+from capi import birthdays, people, phones, places
+from capi.findings import Finding, Severity
+from capi.hashing import already_hashed, other_digest, passed_on, sha256
+from capi.normalized import Normalized, refused
+from capi.text import clean, is_encodable
+
+__all__ = ["HASHED_KEYS", "Hashed", "Normalized", "hash_key", "normalize", "sha256"]
+
+Rule: TypeAlias = Callable[[str, str, str | None], Normalized]
+
+_RULES: dict[str, Rule] = {
+    "em": people.email,
+    "ph": phones.phone,
+    "fn": people.name,
+    "ln": people.name,
+    "db": birthdays.birthday,
+    "ge": people.gender,
+    "ct": places.city,
+    "st": places.state,
+    "zp": places.postcode,
+    "country": places.country,
+    "external_id": people.external_id,
+    "f5first": people.first_five,
+    "f5last": people.first_five,
+    "fi": people.initial,
+    "dobd": birthdays.day_of_birth,
+    "dobm": birthdays.month_of_birth,
+    "doby": birthdays.year_of_birth,
+}
+
+HASHED_KEYS = tuple(_RULES)
+"""The `user_data` keys that Meta wants hashed, in the order of Meta's docs."""
+
+# Besides text. A postcode is not among them: as a number it has lost its zeros.
+_OTHER_TYPES: dict[str, tuple[type, ...]] = {
+    "ph": (int,),
+    "db": (date, int),
+    "external_id": (int, UUID),
+    "dobd": (int,),
+    "dobm": (int,),
+    "doby": (int,),
+}
+
+# An int beyond this is no number of anybody's, and str() refuses the very long.
+_LARGEST_INT = 10**32
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """What goes on the wire for one key, and what was found on the way.
+
+    Each value has 64 lower-case hexadecimal digits, or is a digest of the caller's
+    with the appendix of Meta's parameter builder.
+    """
+
+    values: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def normalize(key: str, raw: object, *, country: str | None = None) -> Normalized:
+    """The normal forms of one value of `key`; never raises, whatever `raw` is.
+
+    Args:
+        key: one of `HASHED_KEYS`.
+        raw: the value as the shop has it. None and blank text are nothing, without a
+            finding. A SHA-256 passes as it is.
+        country: the customer's country, an ISO alpha-2 code or a name. It says how to
+            read phone numbers, states and postcodes.
+    """
+    rule = _RULES.get(key)
+    if rule is None:
+        return _unknown(key)
+    if raw is None:
+        return Normalized()
+    text = _as_text(key, raw)
+    if text is None:
+        return _not_text(key)
+    if not text:
+        return Normalized()
+    if digest := already_hashed(text):
+        return passed_on(key, digest)
+    return _digest_of_another_kind(key, text) or rule(key, text, country)
+
+
+def hash_key(key: str, raw: object, *, country: str | None = None) -> Hashed:
+    """The hashes of one value of `key`, or of several: a list, tuple, set or iterator.
+
+    Order is kept (that of a set is made, so that it never varies), repeats and empty
+    values go. Never raises; an error inside the caller's own iterator passes through.
+    """
+    hashes: dict[str, None] = {}
+    findings: dict[Finding, None] = {}
+    for value in _several(raw):
+        normal = normalize(key, value, country=country)
+        hashes |= dict.fromkeys(
+            already_hashed(each) or sha256(each) for each in normal.values
+        )
+        findings |= dict.fromkeys(normal.findings)
+    return Hashed(tuple(hashes), tuple(findings))
+
+
+def _several(raw: object) -> Iterable[object]:
+    if isinstance(raw, set | frozenset):
+        return sorted(raw, key=_sort_key)
+    return raw if isinstance(raw, list | tuple | Iterator) else (raw,)
+
+
+def _sort_key(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _as_text(key: str, raw: object) -> str | None:
+    """The value as clean text; None for a type, or a text, that `key` cannot be."""
+    value = raw.value if isinstance(raw, Enum) else raw
+    if isinstance(value, str):
+        return clean(value) if is_encodable(value) else None
+    if isinstance(value, bool) or not isinstance(value, _OTHER_TYPES.get(key, ())):
+        return None
+    if isinstance(value, int):
+        return str(value) if 0 <= value < _LARGEST_INT else None
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _digest_of_another_kind(key: str, text: str) -> Normalized | None:
+    """32 digits are a common external id, a UUID: opaque, so hashed like any other."""
+    return None if key == "external_id" else other_digest(key, text)
+
+
+def _unknown(key: str) -> Normalized:
+    return refused(
+        key,
+        "unknown_key",
+        "Meta has no hashed customer key of this name.",
+        f"Use one of {', '.join(HASHED_KEYS)}.",
+        Severity.ERROR,
+    )
+
+
+def _not_text(key: str) -> Normalized:
+    return refused(
+        key,
+        "not_text",
+        "The value is not text (or not text that UTF-8 can hold).",
+        "Send one text for each value; several as a list.",
+    )

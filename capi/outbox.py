@@ -1,0 +1,180 @@
+"""The outbox: events wait here, in the shop's own database, until Meta has them.
+
+A row enters in the transaction that makes it true (the order becomes paid), so there
+is no sale without its event and no event without its sale. The unique key lets each
+event in once per destination, however often it is fired; each firing is kept, for
+people to see.
+
+    record ─► pending ─► sending ─► sent
+                 ▲          ├─────► retrying ─► sending …
+                 │          ├─────► failed      Meta refused this event
+                 └─ paused ─┘─────► expired     too old for Meta
+              withheld   the visitor has not consented; carries no user data
+              discarded  somebody decided so, and said why
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, select, update
+
+from capi.client import encode
+from capi.database import insert
+from capi.events import Event
+from capi.schema import State, firings, refusals, rows
+from capi.schema import metadata as metadata
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A row that `record` made, or found there already (`new` is false)."""
+
+    id: int
+    destination: str
+    new: bool
+
+
+def record(
+    connection: Connection,
+    event: Event,
+    *,
+    destinations: Iterable[str],
+    fired_by: str,
+    now: float,
+    subject: str | None = None,
+    withheld: str | None = None,
+) -> list[Recorded]:
+    """Let `event` into the outbox, once for each destination, in the caller's
+    transaction.
+
+    `now` is in epoch seconds. `withheld` is the reason why it may not be sent; then
+    the row has no user data. Raises ValueError for an event without an id: nothing
+    could tell a second firing from a second event.
+    """
+    if not event.event_id:
+        raise ValueError("an event needs an event_id to enter the outbox")
+    payload = event.to_server()
+    if withheld:
+        del payload["user_data"]
+    values = {
+        "event_name": event.event_name,
+        "event_id": event.event_id,
+        "event_time": event.event_time,
+        "action_source": event.action_source,
+        "subject": subject,
+        "payload": encode(payload),
+        "state": State.WITHHELD if withheld else State.PENDING,
+        "reason": withheld,
+        "due_at": now,
+        "created_at": now,
+    }
+    recorded = [_enter(connection, key, values) for key in destinations]
+    for entry in recorded:
+        connection.execute(
+            firings.insert(),
+            {"outbox_id": entry.id, "fired_by": fired_by, "fired_at": now},
+        )
+    return recorded
+
+
+def _enter(
+    connection: Connection, destination: str, values: Mapping[str, Any]
+) -> Recorded:
+    inserted = connection.execute(
+        insert(connection, rows)
+        .values(destination=destination, **values)
+        .on_conflict_do_nothing()
+        .returning(rows.c.id)
+    ).scalar()
+    if inserted is not None:
+        return Recorded(inserted, destination, new=True)
+    found = connection.execute(
+        select(rows.c.id).where(
+            rows.c.destination == destination,
+            rows.c.event_name == values["event_name"],
+            rows.c.event_id == values["event_id"],
+        )
+    ).scalar_one()
+    return Recorded(found, destination, new=False)
+
+
+def listing(
+    connection: Connection,
+    *,
+    states: Sequence[State] = (),
+    event_id: str | None = None,
+    subject: str | None = None,
+    limit: int = 100,
+) -> list[RowMapping]:
+    """Rows, newest first."""
+    query = select(rows).order_by(rows.c.id.desc()).limit(limit)
+    if states:
+        query = query.where(rows.c.state.in_(states))
+    if event_id is not None:
+        query = query.where(rows.c.event_id == event_id)
+    if subject is not None:
+        query = query.where(rows.c.subject == subject)
+    return list(connection.execute(query).mappings())
+
+
+def get(connection: Connection, row_id: int) -> RowMapping | None:
+    """One row, or None where there is none with this id."""
+    query = select(rows).where(rows.c.id == row_id)
+    return connection.execute(query).mappings().one_or_none()
+
+
+def history(connection: Connection, row_id: int) -> dict[str, list[RowMapping]]:
+    """The firings and refusals of one row, oldest first."""
+    return {
+        "firings": list(
+            connection.execute(
+                select(firings)
+                .where(firings.c.outbox_id == row_id)
+                .order_by(firings.c.id)
+            ).mappings()
+        ),
+        "refusals": list(
+            connection.execute(
+                select(refusals)
+                .where(refusals.c.outbox_id == row_id)
+                .order_by(refusals.c.id)
+            ).mappings()
+        ),
+    }
+
+
+def census(connection: Connection) -> dict[str, int]:
+    """How many rows are in each state; states without rows are there with 0."""
+    counted = connection.execute(
+        select(rows.c.state, func.count()).group_by(rows.c.state)
+    )
+    return {state.value: 0 for state in State} | {
+        state: count for state, count in counted
+    }
+
+
+def retry(connection: Connection, row_id: int, *, now: float) -> bool:
+    """Let a failed or discarded row try again; false where there is no such row."""
+    changed = connection.execute(
+        update(rows)
+        .where(
+            rows.c.id == row_id,
+            rows.c.state.in_([State.FAILED, State.DISCARDED, State.RETRYING]),
+        )
+        .values(state=State.PENDING, reason=None, due_at=now, settled_at=None)
+    )
+    return changed.rowcount == 1
+
+
+def discard(connection: Connection, row_id: int, *, reason: str, now: float) -> bool:
+    """Give up on a row that was not sent; false where there is none to give up."""
+    changed = connection.execute(
+        update(rows)
+        .where(
+            rows.c.id == row_id,
+            rows.c.state.in_([State.PENDING, State.RETRYING, State.FAILED]),
+        )
+        .values(state=State.DISCARDED, reason=reason, settled_at=now, claim=None)
+    )
+    return changed.rowcount == 1
