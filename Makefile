@@ -1,0 +1,43 @@
+# The verbs of this project. Each works on a machine that has Python 3.11 and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export SHOP_PORT ?= 8000
+export SANDBOX_PORT ?= 8001
+
+.PHONY: demo setup test check clean
+
+demo: setup .env ## Shop, sandbox with its Events Manager, and worker. Ctrl-C ends all.
+	@$(BIN)/flask --app app db upgrade
+	@$(BIN)/flask --app app seed
+	@printf '\n  The shop             http://127.0.0.1:%s/\n' $(SHOP_PORT)
+	@printf '  The Events Manager   http://127.0.0.1:%s/\n\n' $(SANDBOX_PORT)
+	@exec $(BIN)/honcho -e /dev/null start
+
+setup: $(VENV)/installed ## Only the environment.
+
+test: $(VENV)/installed-dev ## The tests; those that need a missing program are skipped.
+	$(BIN)/pytest
+
+check: $(VENV)/installed-dev ## Style and types.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean: ## Remove the environment, the databases and every cache. Keeps .env.
+	rm -rf $(VENV) instance .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.env:
+	cp .env.example .env
+
+$(VENV)/installed: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
+	touch $@

@@ -1,0 +1,1 @@
+"""What people can do in the shop: one module, and one blueprint, per errand."""

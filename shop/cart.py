@@ -1,0 +1,62 @@
+"""The cart's page and its three forms: add, change, remove."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from models import Product, db
+from shop import basket
+
+blueprint = Blueprint("cart", __name__, url_prefix="/cart")
+
+
+@blueprint.get("")
+def show() -> ResponseReturnValue:
+    """What is in the cart and what it costs."""
+    return render_template("cart.html", cart=basket.current())
+
+
+@blueprint.post("/add")
+def add() -> ResponseReturnValue:
+    """Put some of a product into the cart."""
+    product = _product()
+    basket.add(product.slug, _quantity(least=1))
+    flash(_("%(name)s is in your cart.", name=product.name), "success")
+    return redirect(url_for("cart.show"), 303)
+
+
+@blueprint.post("/change")
+def change() -> ResponseReturnValue:
+    """Have another number of a product in the cart; 0 removes it."""
+    product = _product()
+    basket.put(product.slug, _quantity(least=0))
+    return redirect(url_for("cart.show"), 303)
+
+
+@blueprint.post("/remove")
+def remove() -> ResponseReturnValue:
+    """Take a product out of the cart."""
+    product = _product()
+    basket.put(product.slug, 0)
+    flash(_("%(name)s is out of your cart.", name=product.name), "success")
+    return redirect(url_for("cart.show"), 303)
+
+
+def _product() -> Product:
+    slug = request.form.get("product", "")
+    return db.first_or_404(select(Product).where(Product.slug == slug))
+
+
+def _quantity(*, least: int) -> int:
+    text = request.form.get("quantity", "1").strip()
+    if not text.isdecimal() or not least <= int(text) <= basket.MAX_QUANTITY:
+        abort(
+            400,
+            _(
+                "Please choose a number from %(least)s to %(most)s.",
+                least=least,
+                most=basket.MAX_QUANTITY,
+            ),
+        )
+    return int(text)

@@ -1,0 +1,54 @@
+"""What the shop says when something goes wrong: to people a page, to scripts JSON.
+
+Each JSON error has the one shape `{"error": {"code", "message", "field"}}`.
+"""
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+
+def problem(
+    code: str, message: str, status: int, *, field: str | None = None
+) -> ResponseReturnValue:
+    """An error for scripts: a stable code, a sentence, the field to mend."""
+    return jsonify(error={"code": code, "message": message, "field": field}), status
+
+
+def init_app(app: Flask) -> None:
+    """Show errors in the shop's own manner."""
+    app.register_error_handler(HTTPException, _show)
+
+
+def _show(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    title, message = _words(error, status)
+    if _wants_json():
+        code = error.name.lower().replace(" ", "_")
+        return problem(code, error.description or title, status)
+    page = render_template("error.html", code=status, title=title, message=message)
+    return page, status
+
+
+def _words(error: HTTPException, status: int) -> tuple[str, str]:
+    if isinstance(error, CSRFError):
+        return _("This page had gone stale"), _(
+            "For your safety a form works for a while only. Go back, reload the page"
+            " and send it again; your cart is kept."
+        )
+    if isinstance(error, InternalServerError):
+        return _("Something went wrong on our side"), _(
+            "It is noted, and it is not your fault. Please try again in a minute."
+        )
+    if status == 404:
+        return _("There is nothing here"), _(
+            "The page may have moved, or the product is sold out for good."
+        )
+    return _("That did not work"), error.description or ""
+
+
+def _wants_json() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json" or request.path.startswith("/webhooks/")

@@ -1,0 +1,70 @@
+"""Placing an order: the row comes first, then the payment page."""
+
+import secrets
+from datetime import UTC, datetime
+
+from flask import session
+from sqlalchemy import select
+
+from capi.context import Context
+from config import settings
+from models import Order, OrderLine, db, writing
+from shop.basket import Cart
+
+SESSION_KEY = "orders"
+REMEMBERED = 20
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Without letters and digits that are taken for each other when read aloud."""
+
+
+def place(cart: Cart, context: Context, *, now: float) -> Order:
+    """Write down what the visitor is about to pay for; prices from the catalogue."""
+    order = Order(
+        number=new_number(now),
+        currency=settings().shop_currency,
+        subtotal=cart.subtotal,
+        shipping=cart.shipping,
+        total=cart.total,
+        context=context.to_dict(),
+        created_at=int(now),
+        lines=[
+            OrderLine(
+                slug=line.product.slug,
+                name=line.product.name,
+                unit_amount=line.product.price,
+                quantity=line.quantity,
+            )
+            for line in cart.lines
+        ],
+    )
+    with writing() as work:
+        work.add(order)
+    return order
+
+
+def link(order: Order, session_id: str) -> None:
+    """Note which Checkout Session pays for the order."""
+    with writing() as work:
+        work.merge(order).stripe_session_id = session_id
+
+
+def new_number(now: float) -> str:
+    """`C` + date + five random characters: told by telephone, not guessed."""
+    day = datetime.fromtimestamp(now, UTC).strftime("%y%m%d")
+    return f"C{day}-{''.join(secrets.choice(ALPHABET) for _ in range(5))}"
+
+
+def remember(order: Order) -> None:
+    """Let this browser, and no other, see the order later."""
+    numbers = [*session.get(SESSION_KEY, []), order.number]
+    session[SESSION_KEY] = numbers[-REMEMBERED:]
+    session.permanent = True
+
+
+def mine(*, session_id: str | None = None) -> Order | None:
+    """The order of this browser: that of a Checkout Session, or else the newest."""
+    numbers = session.get(SESSION_KEY) or []
+    query = select(Order).where(Order.number.in_(numbers)).order_by(Order.id.desc())
+    if session_id is not None:
+        query = query.where(Order.stripe_session_id == session_id)
+    return db.session.scalars(query.limit(1)).first()

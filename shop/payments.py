@@ -1,0 +1,161 @@
+"""THE place where an order becomes paid, fails, or is refunded.
+
+Thanks page and webhook both come here, in any order, any number of times, at the same
+moment. Stripe is asked first, without a transaction; then one writing transaction
+changes the order, if it still may be changed, and records the Purchase. Whoever comes
+second changes nothing and leaves one more firing.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from capi.flask import capi
+from capi.stripe import paid_charge
+from models import Order, OrderState, Work, writing
+from shop import stripe_gateway, tracking
+
+Json = Mapping[str, Any]
+log = logging.getLogger(__name__)
+
+OPEN = (OrderState.PENDING, OrderState.AWAITING)
+"""From these an order may still become anything else."""
+
+UNSURE = (*OPEN, OrderState.EXPIRED, OrderState.FAILED)
+"""Money that did come outweighs the news that it would not."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a session means for its order: the state to take, and why."""
+
+    state: OrderState
+    note: str | None = None
+
+
+def settle(session_id: str, *, fired_by: str, now: int) -> Order | None:
+    """Bring the order of a Checkout Session up to date with Stripe; None: not ours.
+
+    `now` is in epoch seconds; `fired_by` says who came (`thanks`, `webhook`). Raises
+    `stripe_gateway.NoAnswer`.
+    """
+    session = stripe_gateway.retrieve_session(session_id)
+    with writing() as work:
+        return apply(work, session, fired_by=fired_by, now=now)
+
+
+def apply(work: Work, session: Json, *, fired_by: str, now: int) -> Order | None:
+    """As `settle`, for a session just retrieved, in the caller's transaction."""
+    order = _order_of(work, session["id"])
+    if order is None:
+        return None
+    judgement = judge(order, session)
+    if judgement.state is OrderState.PENDING:
+        return order
+    if judgement.state is OrderState.PAID:
+        became = _become_paid(work, order, session, now)
+    else:
+        became = _become(work, order, judgement, from_states=OPEN)
+    if became:
+        log.info("Order %s: %s", order.number, order.state)
+    if became and judgement.state is OrderState.REVIEW:
+        log.warning("Order %s is held for review: %s", order.number, judgement.note)
+    if order.state == OrderState.PAID:
+        _record_purchase(work, order, fired_by)
+    return order
+
+
+def fail(work: Work, session_id: str) -> Order | None:
+    """A delayed payment did not come through."""
+    order = _order_of(work, session_id)
+    if order is not None:
+        _become(work, order, Judgement(OrderState.FAILED), from_states=OPEN)
+    return order
+
+
+def refund(work: Work, charge: Json) -> None:
+    """Note how much of a charge was given back. It sends nothing to Meta."""
+    work.execute(
+        update(Order)
+        .where(
+            Order.stripe_charge_id == charge["id"],
+            Order.amount_refunded < charge["amount_refunded"],
+        )
+        .values(amount_refunded=charge["amount_refunded"])
+    )
+
+
+def judge(order: Order, session: Json) -> Judgement:
+    """What the session means for the order. Pure: asks nobody, changes nothing."""
+    if session["status"] == "expired":
+        return Judgement(OrderState.EXPIRED)
+    if session["status"] != "complete":
+        return Judgement(OrderState.PENDING)
+    if session["payment_status"] == "unpaid":
+        return Judgement(OrderState.AWAITING)
+    paid = (session["amount_total"], session["currency"].upper())
+    if paid != (order.total, order.currency):
+        return Judgement(
+            OrderState.REVIEW,
+            f"paid {paid[0]} {paid[1]}, ordered {order.total} {order.currency}"
+            " (minor units)",
+        )
+    if order.total and paid_charge(session) is None:
+        return Judgement(OrderState.REVIEW, "paid, and yet there is no paid charge")
+    return Judgement(OrderState.PAID)
+
+
+def _order_of(work: Work, session_id: str) -> Order | None:
+    return work.scalars(
+        select(Order).where(Order.stripe_session_id == session_id)
+    ).one_or_none()
+
+
+def _become_paid(work: Work, order: Order, session: Json, now: int) -> bool:
+    charge = paid_charge(session) or {}
+    intent = session.get("payment_intent") or {}
+    delayed = order.state == OrderState.AWAITING
+    return _become(
+        work,
+        order,
+        Judgement(OrderState.PAID),
+        from_states=UNSURE,
+        stripe_charge_id=charge.get("id"),
+        stripe_payment_intent_id=intent.get("id"),
+        amount_refunded=charge.get("amount_refunded") or 0,
+        customer={"customer_details": session.get("customer_details")},
+        # A delayed payment's charge is as old as the order; its money came now.
+        paid_at=now if delayed else charge.get("created") or now,
+    )
+
+
+def _become(
+    work: Work,
+    order: Order,
+    judgement: Judgement,
+    *,
+    from_states: tuple[OrderState, ...],
+    **values: object,
+) -> bool:
+    """Take the new state if nobody was faster; only the winner gets True."""
+    changed = work.execute(
+        update(Order)
+        .where(Order.id == order.id, Order.state.in_(from_states))
+        .where(Order.state != judgement.state)
+        .values(state=judgement.state, note=judgement.note, **values)
+    )
+    work.refresh(order)
+    return changed.rowcount == 1
+
+
+def _record_purchase(work: Work, order: Order, fired_by: str) -> None:
+    capi().record(
+        work.connection(),
+        tracking.purchase(order),
+        context=tracking.context(order),
+        fired_by=fired_by,
+        subject=order.number,
+    )

@@ -1,0 +1,140 @@
+"""The shop's questions to Stripe, and nothing else: plain dicts come back.
+
+Since version 15 the SDK's objects are no dicts; turning them into dicts here keeps
+that, and the SDK itself, out of every other module.
+"""
+
+from typing import Any, cast
+
+import stripe
+from flask import current_app
+from stripe import StripeClient
+
+from config import Settings, settings
+from models import Order
+
+MAX_NETWORK_RETRIES = 2
+"""`StripeClient` retries nothing by itself, whatever the module's global says."""
+
+EXPAND = ["payment_intent.latest_charge"]
+SHIPS_TO = (
+    "AT AU BE CA CH CZ DE DK EE ES FI FR GB GR HR HU ID IE IT JP LT LU LV NL NO NZ PL"
+    " PT RO SE SG SI SK UA US"
+).split()
+
+NoAnswer = stripe.StripeError
+"""Whatever keeps Stripe from answering as it should."""
+
+
+def connect(settings: Settings) -> StripeClient | None:
+    """A client for the settings; None where no key is set."""
+    stripe.enable_telemetry = False
+    if not settings.stripe_secret_key:
+        return None
+    base = settings.stripe_api_base
+    return StripeClient(
+        settings.stripe_secret_key,
+        base_addresses={"api": base} if base else {},
+        max_network_retries=MAX_NETWORK_RETRIES,
+    )
+
+
+def create_session(
+    order: Order, *, success_url: str, cancel_url: str
+) -> dict[str, Any]:
+    """Open a Checkout Session for `order`; the same order gives the same session.
+
+    Raises NoAnswer.
+    """
+    currency = order.currency.lower()
+    marks = {"order_number": order.number}
+    session = _client().v1.checkout.sessions.create(
+        {
+            "mode": "payment",
+            "line_items": [
+                {
+                    "quantity": line.quantity,
+                    "price_data": {
+                        "currency": currency,
+                        "unit_amount": line.unit_amount,
+                        "product_data": {
+                            "name": line.name,
+                            "metadata": {"slug": line.slug},
+                        },
+                    },
+                }
+                for line in order.lines
+            ],
+            "shipping_options": [
+                {
+                    "shipping_rate_data": {
+                        "type": "fixed_amount",
+                        "display_name": "Standard",
+                        "fixed_amount": {
+                            "amount": order.shipping,
+                            "currency": currency,
+                        },
+                    }
+                }
+            ],
+            "success_url": success_url,
+            "cancel_url": cancel_url,
+            "client_reference_id": order.number,
+            "metadata": marks,
+            "payment_intent_data": {"metadata": marks},
+            "phone_number_collection": {"enabled": True},
+            "billing_address_collection": "required",
+            "shipping_address_collection": {"allowed_countries": cast(Any, SHIPS_TO)},
+        },
+        {"idempotency_key": f"checkout-{order.number}"},
+    )
+    return session.to_dict()
+
+
+def retrieve_session(session_id: str) -> dict[str, Any]:
+    """The session as it is now, with its PaymentIntent and latest Charge.
+
+    Raises NoAnswer.
+    """
+    session = _client().v1.checkout.sessions.retrieve(session_id, {"expand": EXPAND})
+    return session.to_dict()
+
+
+def sessions_of(payment_intent_id: str) -> list[dict[str, Any]]:
+    """The sessions (one, or none of Checkout's) behind a PaymentIntent.
+
+    Expanded like `retrieve_session`. Raises NoAnswer.
+    """
+    sessions = _client().v1.checkout.sessions.list(
+        {
+            "payment_intent": payment_intent_id,
+            "expand": [f"data.{path}" for path in EXPAND],
+        }
+    )
+    return [session.to_dict() for session in sessions.data]
+
+
+def retrieve_charge(charge_id: str) -> dict[str, Any]:
+    """The charge as it is now. Raises NoAnswer."""
+    return _client().v1.charges.retrieve(charge_id).to_dict()
+
+
+def read_event(payload: bytes, signature: str) -> dict[str, Any] | None:
+    """The event of a webhook's delivery, or None where nobody we trust signed it.
+
+    While a secret is rolled, several are valid: any of them will do.
+    """
+    for secret in settings().stripe_webhook_secrets:
+        try:
+            event = stripe.Webhook.construct_event(payload, signature, secret)
+        except (ValueError, stripe.SignatureVerificationError):
+            continue
+        return event.to_dict()
+    return None
+
+
+def _client() -> StripeClient:
+    client = current_app.extensions["stripe"]
+    if client is None:
+        raise stripe.AuthenticationError("STRIPE_SECRET_KEY is not set")
+    return cast(StripeClient, client)
