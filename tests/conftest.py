@@ -4,12 +4,18 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from flask_migrate import upgrade
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import text
 
+from app import create_app
+from models import db
 from tests.clock import FrozenClock
+from tests.world import World, running
 
 CHROMIUM_FLAGS = [
     "--headless",
@@ -72,3 +78,24 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database as migrations and `flask seed` make it; tests take copies."""
+    path = tmp_path_factory.mktemp("seeded") / "shop.sqlite3"
+    app = create_app({"DATABASE_URL": f"sqlite:///{path}"})
+    with app.app_context():
+        upgrade()
+        result = app.test_cli_runner().invoke(args=["seed"])
+        assert result.exit_code == 0, result.output
+        db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        db.engine.dispose()
+    return path
+
+
+@pytest.fixture
+def world(tmp_path: Path, seeded: Path, clock: FrozenClock) -> Iterator[World]:
+    """Shop, sandbox and worker, running."""
+    with running(tmp_path, seeded, clock) as world:
+        yield world

@@ -23,7 +23,7 @@ def serving(app: WSGIApplication, port: int = 0) -> Iterator[str]:
         "127.0.0.1", port, app, threaded=True, request_handler=_QuietHandler
     )
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -1,0 +1,51 @@
+"""An outbox in a database of its own, and a sandbox to send to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, create_engine
+
+from capi import ConversionsClient, outbox
+from capi.database import tune
+from sandbox import create_app
+from tests.clock import FrozenClock
+from tests.server import serving
+
+PIXEL = "pixel:1234567890"
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """A database with the outbox's tables and nothing in them."""
+    engine = tune(create_engine(f"sqlite:///{tmp_path / 'outbox.sqlite3'}"))
+    outbox.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def meta(tmp_path: Path, clock: FrozenClock) -> Flask:
+    """Meta, as the sandbox plays it."""
+    return create_app(
+        {
+            "TESTING": True,
+            "SANDBOX_DATABASE": tmp_path / "sandbox.sqlite3",
+            "SANDBOX_TIMEOUT_SECONDS": 0.2,
+        },
+        clock=clock,
+    )
+
+
+@pytest.fixture
+def meta_url(meta: Flask) -> Iterator[str]:
+    """Where Meta's Graph API answers."""
+    with serving(meta) as url:
+        yield f"{url}/graph"
+
+
+@pytest.fixture
+def client(meta_url: str) -> ConversionsClient:
+    """A client of it, for one pixel."""
+    return ConversionsClient("1234567890", "EAAmadeup", base_url=meta_url)

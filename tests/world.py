@@ -1,0 +1,140 @@
+"""Shop, sandbox and worker as they run in earnest, in one process and on one clock.
+
+Two real servers on free ports of this machine talk to each other by HTTP. Only the
+clock is ours: tests move days in no time.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+from flask import Flask
+from sqlalchemy import select
+
+import app as shop_room
+import sandbox as sandbox_room
+from capi import Worker, outbox
+from capi.flask import Capi
+from models import Order, db
+from sandbox import faults
+from tests.clock import FrozenClock
+from tests.server import free_port, serving
+
+PIXEL_ID = "1234567890"
+WEBHOOK_SECRET = "whsec_test_made_up"
+
+
+@dataclass
+class World:
+    """Everything a test may want to look at or to disturb."""
+
+    shop: Flask
+    sandbox: Flask
+    shop_url: str
+    sandbox_url: str
+    clock: FrozenClock
+
+    def work(self) -> int:
+        """Let the worker send what is due; gives how many events were sent."""
+        extension: Capi = self.shop.extensions["capi"]
+        with self.shop.app_context():
+            worker = Worker(
+                extension.engine, extension.clients(), name="test", clock=self.clock
+            )
+            sent = 0
+            while tally := worker.run_once():
+                sent += tally["sent"]
+                if not tally["sent"]:
+                    break
+            return sent
+
+    def switch(self, fault: str, *, on: bool = True) -> None:
+        """Turn one of the sandbox's faults on or off."""
+        with self.sandbox.app_context():
+            faults.switch(fault, on=on)
+
+    def purchases(self) -> dict[str, Any]:
+        """What the sandbox says of Purchases in `/summary.json`."""
+        summary = requests.get(f"{self.sandbox_url}/summary.json", timeout=10).json()
+        nothing = {"browser": 0, "server": 0, "received": 0, "counted": 0, "value": {}}
+        return summary["events"].get("Purchase", nothing)
+
+    def events(self, **query: str) -> list[dict[str, Any]]:
+        """What arrived, newest first."""
+        answer = requests.get(
+            f"{self.sandbox_url}/events.json", params=query, timeout=10
+        )
+        return answer.json()
+
+    def orders(self) -> list[Order]:
+        """The shop's orders, oldest first."""
+        with self.shop.app_context():
+            found = list(db.session.scalars(select(Order).order_by(Order.id)))
+            for order in found:
+                _ = order.lines
+            db.session.expunge_all()
+            return found
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The outbox, oldest first, each row with who fired it."""
+        with self.shop.app_context(), db.engine.connect() as connection:
+            return [
+                {
+                    **row,
+                    "fired_by": sorted(
+                        firing["fired_by"]
+                        for firing in outbox.history(connection, row["id"])["firings"]
+                    ),
+                }
+                for row in reversed(outbox.listing(connection))
+            ]
+
+
+@contextmanager
+def running(
+    folder: Path, database: Path, clock: FrozenClock, **settings: str
+) -> Iterator[World]:
+    """Serve a shop on a copy of `database`, and a sandbox, until the block ends."""
+    shutil.copy(database, folder / "shop.sqlite3")
+    shop_port, sandbox_port = free_port(), free_port()
+    shop_url = f"http://127.0.0.1:{shop_port}"
+    sandbox_url = f"http://127.0.0.1:{sandbox_port}"
+    shop = shop_room.create_app(
+        environment(folder, shop_url, sandbox_url) | settings, clock=clock
+    )
+    sandbox = sandbox_room.create_app(
+        {
+            "TESTING": True,
+            "SANDBOX_DATABASE": folder / "sandbox.sqlite3",
+            "SANDBOX_WEBHOOK_URL": f"{shop_url}/webhooks/stripe",
+            "SANDBOX_SHOP_URL": shop_url,
+            "SANDBOX_TIMEOUT_SECONDS": 0.2,
+            "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+        },
+        clock=clock,
+    )
+    with serving(shop, shop_port), serving(sandbox, sandbox_port):
+        yield World(shop, sandbox, shop_url, sandbox_url, clock)
+
+
+def environment(folder: Path, shop_url: str, sandbox_url: str) -> dict[str, str]:
+    """The shop's settings in a test: everything points to the sandbox."""
+    return {
+        "SECRET_KEY": "a-key-for-tests",
+        "SHOP_URL": shop_url,
+        "DATABASE_URL": f"sqlite:///{folder / 'shop.sqlite3'}",
+        "STRIPE_SECRET_KEY": "sk_test_made_up",
+        "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+        "STRIPE_API_BASE": f"{sandbox_url}/stripe",
+        "META_PIXEL_ID": PIXEL_ID,
+        "META_ACCESS_TOKEN": "EAAmadeup",
+        "META_GRAPH_URL": f"{sandbox_url}/graph",
+        "META_PIXEL_URL": f"{sandbox_url}/pixel/fbevents.js",
+        "META_TR_URL": f"{sandbox_url}/tr/",
+    }
+
+
