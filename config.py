@@ -160,9 +160,10 @@ class _Reader:
 
     def digits(self, name: str) -> str:
         text = self.text(name)
-        if text and not text.isdecimal():
-            self.problems.append(f"{name} must be digits alone, as Meta shows it.")
-        return text
+        if not text or text.isdecimal():
+            return text
+        self.problems.append(f"{name} must be digits alone, as Meta shows it.")
+        return ""
 
     def url(self, name: str, default: str = "") -> str:
         text = self.text(name, default)

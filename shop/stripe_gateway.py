@@ -4,6 +4,7 @@ Since version 15 the SDK's objects are no dicts; turning them into dicts here ke
 that, and the SDK itself, out of every other module.
 """
 
+import re
 from typing import Any, cast
 
 import stripe
@@ -21,6 +22,11 @@ SHIPS_TO = (
     "AT AU BE CA CH CZ DE DK EE ES FI FR GB GR HR HU ID IE IT JP LT LU LV NL NO NZ PL"
     " PT RO SE SG SI SK UA US"
 ).split()
+
+SIGNATURE_SECONDS = 300
+"""Stripe's own tolerance; an older delivery may be somebody playing it back."""
+
+_SIGNED_AT = re.compile(r"(?:^|,)\s*t=([0-9]{1,12})(?:,|$)")
 
 NoAnswer = stripe.StripeError
 """Whatever keeps Stripe from answering as it should."""
@@ -119,14 +125,20 @@ def retrieve_charge(charge_id: str) -> dict[str, Any]:
     return _client().v1.charges.retrieve(charge_id).to_dict()
 
 
-def read_event(payload: bytes, signature: str) -> dict[str, Any] | None:
+def read_event(payload: bytes, signature: str, *, now: float) -> dict[str, Any] | None:
     """The event of a webhook's delivery, or None where nobody we trust signed it.
 
-    While a secret is rolled, several are valid: any of them will do.
+    While a secret is rolled, several are valid: any of them will do. The signature's
+    age is judged by `now` (epoch seconds), the shop's clock, and not by the SDK's.
     """
+    signed_at = _SIGNED_AT.search(signature)
+    if signed_at is None or int(signed_at[1]) < now - SIGNATURE_SECONDS:
+        return None
     for secret in settings().stripe_webhook_secrets:
         try:
-            event = stripe.Webhook.construct_event(payload, signature, secret)
+            event = stripe.Webhook.construct_event(
+                payload, signature, secret, tolerance=0
+            )
         except (ValueError, stripe.SignatureVerificationError):
             continue
         return event.to_dict()

@@ -34,15 +34,15 @@ blueprint = Blueprint("webhooks", __name__)
 @blueprint.post("/webhooks/stripe")
 def stripe() -> ResponseReturnValue:
     """Take one delivery."""
+    now = int(capi().clock())
     event = stripe_gateway.read_event(
-        request.get_data(), request.headers.get("Stripe-Signature", "")
+        request.get_data(), request.headers.get("Stripe-Signature", ""), now=now
     )
     if event is None:
         return problem("bad_signature", "The signature is missing or wrong.", 400)
     prepare = HANDLERS.get(event["type"])
     if prepare is None:
         return jsonify(result="ignored")
-    now = int(capi().clock())
     try:
         effect = prepare(event["data"]["object"], now)
         with writing() as work:

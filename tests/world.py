@@ -19,8 +19,8 @@ import app as shop_room
 import sandbox as sandbox_room
 from capi import Worker, outbox
 from capi.flask import Capi
-from models import Order, db
-from sandbox import faults
+from models import Order, db, writing
+from sandbox import faults, stripe_webhooks
 from tests.clock import FrozenClock
 from tests.server import free_port, serving
 
@@ -56,6 +56,18 @@ class World:
         """Turn one of the sandbox's faults on or off."""
         with self.sandbox.app_context():
             faults.switch(fault, on=on)
+
+    def deliver(self) -> None:
+        """Let Stripe's webhooks go out that are due."""
+        with self.sandbox.app_context():
+            stripe_webhooks.deliver_due()
+
+    def change_order(self, **changes: object) -> None:
+        """Tamper with the newest order, behind the shop's back."""
+        with self.shop.app_context(), writing() as work:
+            order = work.scalars(select(Order).order_by(Order.id.desc())).first()
+            for name, value in changes.items():
+                setattr(order, name, value)
 
     def purchases(self) -> dict[str, Any]:
         """What the sandbox says of Purchases in `/summary.json`."""
@@ -136,5 +148,3 @@ def environment(folder: Path, shop_url: str, sandbox_url: str) -> dict[str, str]
         "META_PIXEL_URL": f"{sandbox_url}/pixel/fbevents.js",
         "META_TR_URL": f"{sandbox_url}/tr/",
     }
-
-
