@@ -60,25 +60,29 @@ def go() -> ResponseReturnValue:
 def thanks() -> ResponseReturnValue:
     """The end of the purchase; the buyer's own browser sees the order.
 
-    Stripe sends the buyer here with `session_id`. The page takes it out of its address
-    before the pixel runs, so a reload shows the newest order of this browser.
+    Stripe sends the buyer here with `session_id`. The page replaces it in its address
+    before the pixel runs, because the pixel tells Meta the address.
     """
     session_id = request.args.get("session_id")
-    order = orders.mine(session_id=session_id)
-    if order is not None and session_id:
-        order = _settle(order, session_id)
-        capi().set_address(url_for("checkout.thanks"))
-    if order is not None and order.state in DONE:
+    order = orders.mine(number=request.args.get("order"), session_id=session_id)
+    if order is None:
+        return render_template("thanks.html", order=None)
+    if session_id or order.state in payments.OPEN:
+        order = _settle(order)
+    capi().set_address(url_for("checkout.thanks", order=order.number))
+    if order.state in DONE:
         basket.clear()
-    if order is not None and order.state == OrderState.PAID:
+    if order.state == OrderState.PAID:
         capi().show(tracking.purchase(order), once=True)
     return render_template("thanks.html", order=order)
 
 
-def _settle(order: Order, session_id: str) -> Order:
+def _settle(order: Order) -> Order:
+    if order.stripe_session_id is None:
+        return order
     try:
         settled = payments.settle(
-            session_id, fired_by="thanks", now=int(capi().clock())
+            order.stripe_session_id, fired_by="thanks", now=int(capi().clock())
         )
     except stripe_gateway.NoAnswer as error:
         # The page shows what is known; the webhook will bring the rest.

@@ -61,10 +61,11 @@ def remember(order: Order) -> None:
     session.permanent = True
 
 
-def mine(*, session_id: str | None = None) -> Order | None:
-    """The order of this browser: that of a Checkout Session, or else the newest."""
-    numbers = session.get(SESSION_KEY) or []
-    query = select(Order).where(Order.number.in_(numbers)).order_by(Order.id.desc())
+def mine(*, number: str | None = None, session_id: str | None = None) -> Order | None:
+    """An order of this browser, by number or Checkout Session, or else the newest."""
+    query = select(Order).where(Order.number.in_(session.get(SESSION_KEY) or []))
     if session_id is not None:
         query = query.where(Order.stripe_session_id == session_id)
-    return db.session.scalars(query.limit(1)).first()
+    elif number is not None:
+        query = query.where(Order.number == number)
+    return db.session.scalars(query.order_by(Order.id.desc()).limit(1)).first()

@@ -5,14 +5,15 @@ clock is ours: tests move days in no time.
 """
 
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import requests
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import select
 
 import app as shop_room
@@ -25,6 +26,7 @@ from tests.clock import FrozenClock
 from tests.server import free_port, serving
 
 PIXEL_ID = "1234567890"
+DEADLINE = 10.0
 WEBHOOK_SECRET = "whsec_test_made_up"
 
 
@@ -56,6 +58,22 @@ class World:
         """Turn one of the sandbox's faults on or off."""
         with self.sandbox.app_context():
             faults.switch(fault, on=on)
+
+    def before_webhook(self, wait: Callable[[float], object]) -> None:
+        """Let the shop's webhook endpoint call `wait` before it does anything."""
+
+        def hold() -> None:
+            if request.path.startswith("/webhooks/"):
+                wait(DEADLINE)
+
+        self.shop.before_request_funcs.setdefault(None, []).append(hold)
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Wait for something that another thread does."""
+        deadline = time.monotonic() + DEADLINE
+        while not true():
+            assert time.monotonic() < deadline, "it never came true"
+            time.sleep(0.02)
 
     def deliver(self) -> None:
         """Let Stripe's webhooks go out that are due."""
