@@ -4,7 +4,7 @@ import re
 
 from capi.findings import Severity
 from capi.normalized import Normalized, refused, taken
-from capi.text import fold, without_punctuation
+from capi.text import clean, fold, without_punctuation
 
 # One @, no white space, no dot at an edge or beside another, a dot in the domain.
 # Other scripts are let through: both sides of the @ may be internationalised.
@@ -33,7 +33,7 @@ def email(key: str, text: str, _country: str | None) -> Normalized:
     A trailing comma goes, as in Meta's pixel. Meta's Python SDK takes anything around
     an @ and a dot, `mailto:` and inner spaces included.
     """
-    address = text.lower().rstrip(", \t")
+    address = clean(text.lower()).rstrip(", \t")
     if _EMAIL.fullmatch(address):
         return Normalized((address,))
     return refused(
@@ -83,4 +83,4 @@ def external_id(key: str, text: str, _country: str | None) -> Normalized:
     Meta's Python SDK sends the id as it is: then the browser's hash and the server's
     plain id are two different people.
     """
-    return taken(key, "".join(text.lower().split()))
+    return taken(key, clean("".join(text.lower().split())))
