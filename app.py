@@ -25,7 +25,9 @@ from shop import (
     catalog,
     checkout,
     commands,
+    consent,
     errors,
+    feed,
     health,
     security,
     stripe_gateway,
@@ -60,9 +62,9 @@ def create_app(
     security.init_app(app, settings)
     errors.init_app(app)
     commands.init_app(app)
-    Capi(app, engine=lambda: db.engine, clock=clock)
+    Capi(app, engine=lambda: db.engine, clock=clock, consent=consent.current)
     app.extensions["stripe"] = stripe_gateway.connect(settings)
-    for module in (catalog, cart, checkout, webhooks, health):
+    for module in (catalog, cart, checkout, consent, feed, webhooks, health):
         app.register_blueprint(module.blueprint)
     _dress_templates(app, settings)
     with app.app_context():
@@ -80,6 +82,8 @@ def serve() -> Flask:
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s"
     )
+    # At INFO, Stripe's SDK logs each address with the session id in it.
+    logging.getLogger("stripe").setLevel(logging.WARNING)
     app = create_app()
     _refuse(app.config["SETTINGS"])
     return app
@@ -100,6 +104,8 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "META_GRAPH_URL": settings.meta_graph_url,
         "META_PIXEL_URL": settings.meta_pixel_url,
         "META_TR_URL": settings.meta_tr_url,
+        "META_SERVER_PAGE_VIEW": settings.meta_server_page_view,
+        "SHOP_URL": settings.shop_url,
     }
 
 
@@ -111,6 +117,7 @@ def _dress_templates(app: Flask, settings: Settings) -> None:
     app.context_processor(
         lambda: {
             "cart_count": basket.pieces(),
+            "asks_for_consent": consent.is_asked(),
             "categories": catalog.shown_categories(),
             "locale": get_locale(),
             "sandbox": settings.sandbox,

@@ -18,7 +18,13 @@ DEMO_SECRET_KEY = "demo-only-change-me"
 PIXEL_URL = "https://connect.facebook.net/en_US/fbevents.js"
 TR_URL = "https://www.facebook.com/tr/"
 SECRETS = frozenset(
-    {"secret_key", "stripe_secret_key", "stripe_webhook_secrets", "meta_access_token"}
+    {
+        "secret_key",
+        "stripe_secret_key",
+        "stripe_webhook_secrets",
+        "meta_access_token",
+        "admin_password",
+    }
 )
 
 
@@ -45,6 +51,9 @@ class Settings:
     meta_graph_url: str
     meta_pixel_url: str
     meta_tr_url: str
+    meta_server_page_view: bool
+    consent_mode: str
+    admin_password: str
     events_manager_url: str
     problems: tuple[str, ...] = ()
 
@@ -86,6 +95,10 @@ class Settings:
             meta_graph_url=read.url("META_GRAPH_URL", GRAPH_URL),
             meta_pixel_url=read.url("META_PIXEL_URL", PIXEL_URL),
             meta_tr_url=read.url("META_TR_URL", TR_URL),
+            meta_server_page_view=read.choice("META_SERVER_PAGE_VIEW", ("off", "on"))
+            == "on",
+            consent_mode=read.choice("CONSENT_MODE", ("opt_in", "opt_out", "off")),
+            admin_password=read.text("ADMIN_PASSWORD"),
             events_manager_url=read.url("EVENTS_MANAGER_URL"),
         )
         return cls(
@@ -157,6 +170,13 @@ class _Reader:
             return int(text)
         self.problems.append(f"{name} must be a whole number from 0 up, not {text!r}.")
         return default
+
+    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
+        text = self.text(name, allowed[0])
+        if text in allowed:
+            return text
+        self.problems.append(f"{name} must be one of: {', '.join(allowed)}.")
+        return allowed[0]
 
     def digits(self, name: str) -> str:
         text = self.text(name)

@@ -72,6 +72,7 @@ class Order(db.Model):
     total: Mapped[int] = mapped_column(BigInteger)
     amount_refunded: Mapped[int] = mapped_column(BigInteger, default=0)
     context: Mapped[dict[str, Any]] = mapped_column(JSON)
+    visitor: Mapped[str | None] = mapped_column(String(64), index=True)
     customer: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     stripe_session_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     stripe_payment_intent_id: Mapped[str | None] = mapped_column(String(255))

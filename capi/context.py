@@ -27,7 +27,7 @@ class Context:
     fbp: str | None = None
     fbc: str | None = None
     external_id: str | None = None
-    consent: Consent = Consent.GRANTED
+    consent: Consent = Consent.UNDECIDED
 
     def __repr__(self) -> str:
         return f"Context(consent={self.consent.value!r}, …)"

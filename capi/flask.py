@@ -1,44 +1,48 @@
 """The Flask extension: the only module here, beside the commands, that knows Flask.
 
-It turns a request into a `Context`, renders the pixel into pages, and lets events into
-the outbox for the destinations that are configured.
+It reads a request into a `Context`, renders the pixel into pages, and lets events into
+the outbox. What a visitor has not allowed, it neither renders nor stores.
 """
 
 import time
 from collections.abc import Callable, Mapping
-from typing import cast
+from typing import Any, cast
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Request, current_app, g, render_template, request
+from flask import Blueprint, Flask, Response, current_app, g, render_template, session
+from flask import request as visit
 from markupsafe import Markup
 from sqlalchemy import Connection, Engine
 
 from capi import outbox
+from capi.acts import act_id, new_id
+from capi.browser_ids import FBC_COOKIE, FBP_COOKIE, MAX_AGE
 from capi.client import API_VERSION, GRAPH_URL, ConversionsClient
+from capi.consent import GEOLOCATE, Consent, limit
 from capi.context import Context
+from capi.database import writing
 from capi.events import Event
+from capi.page import Asked, Page
+from capi.user_data import UserData
 
-FBP_COOKIE = "_fbp"
-FBC_COOKIE = "_fbc"
+PENDING = "capi_pending"
 
 
 class Capi:
     """Meta's two channels for a Flask application.
 
     Reads from `app.config`: META_PIXEL_ID, META_ACCESS_TOKEN, META_GRAPH_URL,
-    META_PIXEL_URL, META_TR_URL, META_API_VERSION and META_TEST_EVENT_CODE. Without a
-    pixel id it does nothing, so a shop runs without Meta too. `engine` gives the
-    database of the outbox; `clock` epoch seconds.
+    META_PIXEL_URL, META_TR_URL, META_API_VERSION, META_TEST_EVENT_CODE and
+    META_SERVER_PAGE_VIEW. Without a pixel id it does nothing, so a shop runs without
+    Meta too.
+
+    `engine` gives the database of the outbox, `clock` epoch seconds, and `consent` what
+    the visitor of the current request allows.
     """
 
-    def __init__(
-        self,
-        app: Flask | None = None,
-        *,
-        engine: Callable[[], Engine] | None = None,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
+    def __init__(self, app: Flask | None = None, **options: Any) -> None:
         if app is not None:
-            self.init_app(app, engine=engine, clock=clock)
+            self.init_app(app, **options)
 
     def init_app(
         self,
@@ -46,17 +50,20 @@ class Capi:
         *,
         engine: Callable[[], Engine] | None = None,
         clock: Callable[[], float] = time.time,
+        consent: Callable[[], Consent] = lambda: Consent.GRANTED,
     ) -> None:
-        """Bind to `app`: templates, their functions `capi_head` and `capi_body`, and
-        the commands `flask capi …`."""
+        """Bind to `app`: templates, their functions `capi_head` and `capi_body`, the
+        cookies, and the commands `flask capi …`."""
         from capi.cli import commands
 
         self.clock = clock
+        self.consent = consent
         self._engine = engine
         self._config = app.config
         app.extensions["capi"] = self
         app.register_blueprint(Blueprint("capi", __name__, template_folder="templates"))
         app.cli.add_command(commands)
+        app.after_request(self._set_cookies)
         app.jinja_env.globals.update(capi_head=self.head, capi_body=self.body)
 
     @property
@@ -89,6 +96,19 @@ class Capi:
             for key in self.destinations
         }
 
+    @property
+    def listens(self) -> bool:
+        """Whether this request's visitor is a person who lets Meta know."""
+        return bool(self.pixel_id) and page().is_person and self.consent().may_send
+
+    def context(self) -> Context:
+        """The visitor's browser as this request shows it."""
+        return page().context(self.consent(), now=self.clock())
+
+    def act_id(self, event_name: str, subject: str) -> str:
+        """The id of looking at `subject`, the same for all of the visitor's visit."""
+        return act_id(page().visit(self.clock()), event_name, subject)
+
     def record(
         self,
         connection: Connection,
@@ -100,7 +120,8 @@ class Capi:
     ) -> None:
         """Let the server half of `event` into the outbox, in the caller's transaction.
 
-        Without the visitor's consent the row is withheld and holds no user data.
+        Without the consent that `context` has kept, the row is withheld and holds no
+        user data.
         """
         outbox.record(
             connection,
@@ -109,16 +130,38 @@ class Capi:
             fired_by=fired_by,
             now=self.clock(),
             subject=subject,
-            withheld=None if context.consent.may_send else "consent refused",
+            visitor=context.external_id,
+            withheld=context.consent.why_withheld,
         )
 
-    def show(self, event: Event, *, once: bool = False) -> None:
+    def track(self, event: Event, *, later: bool = False) -> None:
+        """Both halves of what the visitor does with this request.
+
+        With `later`, the browser half waits for the next page that is shown: the answer
+        to a form is a redirect, which shows nothing. Nothing is done unless `listens`.
+        """
+        if not self.listens:
+            return
+        context = self.context()
+        event = limit(event, context.consent)
+        with writing(self.engine) as connection:
+            self.record(connection, event, context=context, fired_by="page")
+        if later:
+            session[PENDING] = [*session.get(PENDING, []), event.to_browser()]
+        else:
+            self.show(event)
+
+    def show(self, event: Event) -> None:
         """Put the browser half of `event` into the page that answers this request.
 
-        With `once`, the browser remembers it and fires it a single time, however often
-        the page is reloaded or reopened.
+        The browser remembers its id and fires it a single time, however often the page
+        is reloaded or reopened.
         """
-        _shown().append((event, once))
+        page().show(event)
+
+    def introduce(self, user_data: UserData) -> None:
+        """Say who looks at this page, for the pixel's advanced matching."""
+        page().person = user_data
 
     def set_address(self, address: str) -> None:
         """Let the page take this address (path and query) before the pixel runs.
@@ -126,18 +169,59 @@ class Capi:
         The pixel tells Meta the page's address; what must not travel, such as a
         session id, is so taken out of it.
         """
-        g.capi_address = address
+        page().address = address
 
     def head(self) -> Markup:
         """The base tag, for the end of `<head>`."""
-        return self._render("capi/head.html", page_address=g.get("capi_address"))
+        return self._render(
+            "capi/head.html",
+            page_address=page().address,
+            limits=self._limits(),
+            person=self._person(),
+            page_view=self._page_view(),
+        )
 
     def body(self) -> Markup:
-        """The page's events and the image for browsers without scripts, for `<body>`."""
-        return self._render("capi/body.html", events=_shown())
+        """The page's events, and the image for browsers without scripts."""
+        events = page().events
+        if page().is_shown:
+            events = [*session.pop(PENDING, []), *events]
+        return self._render("capi/body.html", events=events, limits=self._limits())
+
+    def forget(self, connection: Connection, visitor: str, *, reason: str) -> None:
+        """Obey a withdrawal: unsent rows are withheld, ids and cookies are dropped."""
+        outbox.withhold(connection, visitor, reason=reason, now=self.clock())
+        session.pop(PENDING, None)
+        page().forget()
+
+    def _limits(self) -> tuple[int, int] | None:
+        limited = self.consent() is Consent.LIMITED
+        return page().limits or (GEOLOCATE if limited else None)
+
+    def _person(self) -> dict[str, str]:
+        if not self.listens:
+            return {}
+        person = page().person or UserData(external_id=self.context().external_id)
+        return person.to_browser()
+
+    def _page_view(self) -> dict[str, str]:
+        if not self.listens or not self._config.get("META_SERVER_PAGE_VIEW"):
+            return {}
+        event = Event(
+            event_name="PageView",
+            event_time=int(self.clock()),
+            event_id=f"pageview.{new_id()}",
+            event_source_url=visit.url,
+            user_data=self.context().user_data(),
+        )
+        with writing(self.engine) as connection:
+            context = self.context()
+            event = limit(event, context.consent)
+            self.record(connection, event, context=context, fired_by="page")
+        return event.to_browser()[2]
 
     def _render(self, template: str, **values: object) -> Markup:
-        if not self.pixel_id:
+        if not self.listens:
             return Markup()
         return Markup(
             render_template(
@@ -149,30 +233,47 @@ class Capi:
             )
         )
 
+    def _set_cookies(self, response: Response) -> Response:
+        """Keep the ids that were made, or drop them after a withdrawal.
+
+        Not HttpOnly: the pixel reads them, so that both halves carry the same.
+        """
+        known = page()
+        if known.forgotten:
+            for name in (FBP_COOKIE, FBC_COOKIE):
+                for domain in (None, known.ids(self.clock()).domain):
+                    response.delete_cookie(name, domain=domain)
+        elif self.listens and response.mimetype == "text/html":
+            ids = known.ids(self.clock())
+            for name, value in ids.cookies.items():
+                response.set_cookie(
+                    name,
+                    value,
+                    max_age=MAX_AGE,
+                    domain=ids.domain,
+                    secure=visit.is_secure,
+                    samesite="Lax",
+                )
+        return response
+
+
+def page() -> Page:
+    """The page that answers the current request."""
+    if "capi_page" not in g:
+        site = current_app.config.get("SHOP_URL") or visit.url_root
+        asked = Asked(
+            method=visit.method,
+            url=visit.url,
+            host=urlsplit(site).hostname or "",
+            address=visit.remote_addr,
+            headers=dict(visit.headers),
+            query=visit.args.to_dict(flat=False),
+            cookies=visit.cookies,
+        )
+        g.capi_page = Page(asked, session)
+    return cast(Page, g.capi_page)
+
 
 def capi() -> Capi:
     """The extension of the running application."""
     return cast(Capi, current_app.extensions["capi"])
-
-
-def context_of(visit: Request | None = None) -> Context:
-    """The visitor's browser as this request shows it.
-
-    The address is `remote_addr`, so behind a proxy Werkzeug's ProxyFix must be set up
-    for exactly the proxies that are there.
-    """
-    visit = visit or request
-    return Context(
-        client_ip_address=visit.remote_addr,
-        client_user_agent=visit.headers.get("User-Agent"),
-        event_source_url=visit.url,
-        referrer_url=visit.referrer,
-        fbp=visit.cookies.get(FBP_COOKIE),
-        fbc=visit.cookies.get(FBC_COOKIE),
-    )
-
-
-def _shown() -> list[tuple[Event, bool]]:
-    if "capi_events" not in g:
-        g.capi_events = []
-    return cast(list[tuple[Event, bool]], g.capi_events)

@@ -13,6 +13,7 @@ people to see.
               discarded  somebody decided so, and said why
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +44,7 @@ def record(
     fired_by: str,
     now: float,
     subject: str | None = None,
+    visitor: str | None = None,
     withheld: str | None = None,
 ) -> list[Recorded]:
     """Let `event` into the outbox, once for each destination, in the caller's
@@ -54,16 +56,15 @@ def record(
     """
     if not event.event_id:
         raise ValueError("an event needs an event_id to enter the outbox")
-    payload = event.to_server()
-    if withheld:
-        del payload["user_data"]
+    payload = encode(event)
     values = {
         "event_name": event.event_name,
         "event_id": event.event_id,
         "event_time": event.event_time,
         "action_source": event.action_source,
         "subject": subject,
-        "payload": encode(payload),
+        "visitor": visitor,
+        "payload": _without_person(payload) if withheld else payload,
         "state": State.WITHHELD if withheld else State.PENDING,
         "reason": withheld,
         "due_at": now,
@@ -97,6 +98,12 @@ def _enter(
         )
     ).scalar_one()
     return Recorded(found, destination, new=False)
+
+
+def _without_person(payload: str) -> str:
+    event = json.loads(payload)
+    event.pop("user_data", None)
+    return encode(event)
 
 
 def listing(
@@ -165,6 +172,36 @@ def retry(connection: Connection, row_id: int, *, now: float) -> bool:
         .values(state=State.PENDING, reason=None, due_at=now, settled_at=None)
     )
     return changed.rowcount == 1
+
+
+def withhold(
+    connection: Connection, visitor: str, *, reason: str, now: float
+) -> list[str]:
+    """Take back what a visitor's withdrawal reaches; gives the event ids.
+
+    Rows that wait lose their user data and are never sent. One that is on its way at
+    this moment cannot be called back, nor what Meta already has.
+    """
+    waiting = connection.execute(
+        select(rows.c.id, rows.c.event_id, rows.c.payload)
+        .where(
+            rows.c.visitor == visitor,
+            rows.c.state.in_([State.PENDING, State.RETRYING, State.FAILED]),
+        )
+        .with_for_update()
+    ).all()
+    for row in waiting:
+        connection.execute(
+            update(rows)
+            .where(rows.c.id == row.id)
+            .values(
+                state=State.WITHHELD,
+                reason=reason,
+                payload=_without_person(row.payload),
+                settled_at=now,
+            )
+        )
+    return [row.event_id for row in waiting]
 
 
 def discard(connection: Connection, row_id: int, *, reason: str, now: float) -> bool:

@@ -58,6 +58,7 @@ rows = Table(
     Column("event_time", BigInteger, nullable=False),
     Column("action_source", String(30), nullable=False),
     Column("subject", String(64), index=True),
+    Column("visitor", String(64), index=True),
     Column("payload", Text, nullable=False),
     Column("state", String(12), nullable=False),
     Column("reason", Text),
@@ -69,7 +70,8 @@ rows = Table(
     Column("fbtrace_id", String(64)),
     UniqueConstraint("destination", "event_name", "event_id"),
 )
-"""`subject` is the shop's word for what the event is about (an order number);
+"""`subject` is the shop's word for what the event is about (an order number), `visitor`
+its word for the browser, by which a withdrawal finds what was not sent yet;
 `due_at` is when to look at the row again: the next attempt, or the end of a lease."""
 
 _wants_sending = rows.c.state.in_([state.value for state in LIVE])

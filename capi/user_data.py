@@ -67,6 +67,15 @@ class UserData:
         """Meta's `user_data`: lists of hashes, and the browser's keys as they are."""
         return self._resolved()[0]
 
+    def to_browser(self) -> dict[str, str]:
+        """The hashes for the pixel's manual advanced matching (`fbq('init', id, …)`).
+
+        They are the server half's own, so that both halves name the same person; the
+        pixel takes one value for each key.
+        """
+        payload = self.to_server()
+        return {key: payload[key][0] for key in HASHED.values() if key in payload}
+
     def findings(self) -> tuple[Finding, ...]:
         """What was left out or is doubtful."""
         return self._resolved()[1]

@@ -127,9 +127,9 @@ class Worker:
             log.error("Meta received %d events of %d", received, len(batch))
         for row in batch:
             log.info(
-                "%s event sent for order %s: event_id=%s fbtrace_id=%s",
+                "%s event sent%s: event_id=%s fbtrace_id=%s",
                 row.event_name,
-                row.subject or "—",
+                f" for order {row.subject}" if row.subject else "",
                 row.event_id,
                 fbtrace_id,
             )

@@ -75,7 +75,6 @@ def put(slug: str, quantity: int) -> None:
     if quantity > 0:
         wanted[slug] = min(quantity, MAX_QUANTITY)
     session[SESSION_KEY] = wanted
-    session.permanent = True
 
 
 def add(slug: str, quantity: int) -> None:
@@ -86,6 +85,11 @@ def add(slug: str, quantity: int) -> None:
 def clear() -> None:
     """Empty the cart."""
     session.pop(SESSION_KEY, None)
+
+
+def fingerprint() -> str:
+    """The same text for the same goods: tells one cart from another."""
+    return ",".join(f"{slug}:{n}" for slug, n in sorted(_quantities().items()))
 
 
 def pieces() -> int:

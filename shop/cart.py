@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from models import Product, db
-from shop import basket
+from shop import basket, tracking
 
 blueprint = Blueprint("cart", __name__, url_prefix="/cart")
 
@@ -21,7 +21,9 @@ def show() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Put some of a product into the cart."""
     product = _product()
-    basket.add(product.slug, _quantity(least=1))
+    quantity = _quantity(least=1)
+    basket.add(product.slug, quantity)
+    tracking.add_to_cart(product, quantity)
     flash(_("%(name)s is in your cart.", name=product.name), "success")
     return redirect(url_for("cart.show"), 303)
 

@@ -1,16 +1,22 @@
 """Browse: the home page with its categories, and a page for each product."""
 
+import re
 from typing import cast
 
-from flask import Blueprint, abort, g, render_template, request
+from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from capi.flask import capi
 from models import Product, db
+from shop import feed, tracking
 
 blueprint = Blueprint("catalog", __name__)
 RELATED = 4
+LONGEST_SEARCH = 100
+PERSONAL = re.compile(r"@|(?:\d[\s().+-]*){7}")
+"""What looks like an email address or a telephone number."""
 
 
 @blueprint.get("/")
@@ -36,7 +42,39 @@ def product(slug: str) -> ResponseReturnValue:
         .order_by(Product.name)
         .limit(RELATED)
     )
-    return render_template("product.html", product=found, related=list(related))
+    tracking.view_content(found)
+    return render_template(
+        "product.html",
+        product=found,
+        related=list(related),
+        structured_data=feed.structured_data(found),
+    )
+
+
+@blueprint.get("/search")
+def search() -> ResponseReturnValue:
+    """Products whose name, description or category holds every word."""
+    text = " ".join(request.args.get("q", "").split())[:LONGEST_SEARCH]
+    found = list(db.session.scalars(_matching(text))) if text else []
+    if PERSONAL.search(text):
+        # Somebody's address or number in the search box is none of Meta's business.
+        capi().set_address(url_for("catalog.search"))
+    elif text:
+        tracking.search(text, found)
+    return render_template("search.html", text=text, products=found)
+
+
+def _matching(text: str) -> Select[tuple[Product]]:
+    query = select(Product).order_by(Product.name)
+    for word in text.split():
+        query = query.where(
+            or_(
+                Product.name.icontains(word, autoescape=True),
+                Product.description.icontains(word, autoescape=True),
+                Product.category.icontains(word, autoescape=True),
+            )
+        )
+    return query
 
 
 def shown_categories() -> list[tuple[str, str, int]]:

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from capi.flask import capi, context_of
+from capi.flask import capi
 from config import settings
 from models import Order, OrderState
 from shop import basket, orders, payments, stripe_gateway, tracking
@@ -24,6 +24,7 @@ def show() -> ResponseReturnValue:
     cart = basket.current()
     if not cart.lines:
         return redirect(url_for("cart.show"))
+    tracking.initiate_checkout(cart, basket.fingerprint())
     return render_template("checkout.html", cart=cart)
 
 
@@ -33,7 +34,7 @@ def go() -> ResponseReturnValue:
     cart = basket.current()
     if not cart.lines:
         return redirect(url_for("cart.show"), 303)
-    order = orders.place(cart, context_of(), now=capi().clock())
+    order = orders.place(cart, capi().context(), now=capi().clock())
     try:
         session = stripe_gateway.create_session(
             order,
@@ -73,7 +74,7 @@ def thanks() -> ResponseReturnValue:
     if order.state in DONE:
         basket.clear()
     if order.state == OrderState.PAID:
-        capi().show(tracking.purchase(order), once=True)
+        tracking.show_purchase(order)
     return render_template("thanks.html", order=order)
 
 

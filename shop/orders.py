@@ -26,6 +26,7 @@ def place(cart: Cart, context: Context, *, now: float) -> Order:
         shipping=cart.shipping,
         total=cart.total,
         context=context.to_dict(),
+        visitor=context.external_id,
         created_at=int(now),
         lines=[
             OrderLine(
@@ -58,7 +59,6 @@ def remember(order: Order) -> None:
     """Let this browser, and no other, see the order later."""
     numbers = [*session.get(SESSION_KEY, []), order.number]
     session[SESSION_KEY] = numbers[-REMEMBERED:]
-    session.permanent = True
 
 
 def mine(*, number: str | None = None, session_id: str | None = None) -> Order | None:

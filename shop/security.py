@@ -1,14 +1,26 @@
 """What a browser may do on our pages, and with whom: headers made from the settings."""
 
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.typing import ResponseReturnValue
 from flask_talisman import Talisman
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from capi.visits import is_ahead
 from config import Settings
 
 STRIPE_CHECKOUT = "https://checkout.stripe.com"
+
+
+class LastingSession(SecureCookieSessionInterface):
+    """A session that outlives the browser: cart, orders and consent are kept."""
+
+    def get_expiration_time(self, app: Flask, session: SessionMixin) -> datetime:
+        """When the cookie ends; it is set anew only when the session changes."""
+        return datetime.now(UTC) + app.permanent_session_lifetime
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -18,6 +30,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
+    app.before_request(_decline_to_be_fetched_ahead)
+    app.session_interface = LastingSession()
     Talisman(
         app,
         force_https=settings.https,
@@ -63,6 +77,14 @@ def origin(url: str) -> str:
     """Scheme, host and port of a URL; empty for an empty one."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def _decline_to_be_fetched_ahead() -> ResponseReturnValue | None:
+    """A page fetched before anybody asks for it would tell of a visit that may never
+    be. Browsers take this answer for a no, and ask again when somebody does."""
+    if is_ahead(request.headers) and request.endpoint != "static":
+        return "", 503, {"Cache-Control": "no-store"}
+    return None
 
 
 def _keep_private(response: Response) -> Response:

@@ -1,11 +1,65 @@
 """The shop's happenings as Meta's events: the one place that maps one to the other."""
 
+from decimal import Decimal
+
+from capi.acts import new_id
+from capi.consent import limit
 from capi.context import Context
 from capi.currencies import to_major
 from capi.events import Content, CustomData, Event
+from capi.flask import capi
+from capi.policy import DAY
 from capi.stripe import person, purchase_id
+from capi.user_data import UserData
 from config import settings
-from models import Order
+from models import Order, Product
+from shop.basket import Cart, CartLine
+
+BROWSER_SECONDS = 2 * DAY - 3600
+"""Meta merges two halves within 48 hours; later, the browser's would count anew."""
+
+
+def view_content(product: Product) -> None:
+    """Somebody looks at a product."""
+    _track(
+        "ViewContent",
+        CustomData(
+            content_name=product.name,
+            content_category=product.category_name,
+            **_money([CartLine(product, 1)]),
+        ),
+        subject=product.slug,
+    )
+
+
+def search(text: str, products: list[Product]) -> None:
+    """Somebody searches, and finds these."""
+    _track(
+        "Search",
+        CustomData(
+            search_string=text,
+            content_ids=tuple(product.slug for product in products),
+        ),
+        subject=text.casefold(),
+    )
+
+
+def add_to_cart(product: Product, quantity: int) -> None:
+    """Somebody puts some of a product into the cart; the next page tells the pixel."""
+    _track(
+        "AddToCart",
+        CustomData(content_name=product.name, **_money([CartLine(product, quantity)])),
+        later=True,
+    )
+
+
+def initiate_checkout(cart: Cart, fingerprint: str) -> None:
+    """Somebody goes to pay for these goods."""
+    _track(
+        "InitiateCheckout",
+        CustomData(**_money(cart.lines) | {"value": _major(cart.total)}),
+        subject=fingerprint,
+    )
 
 
 def purchase(order: Order) -> Event:
@@ -14,13 +68,15 @@ def purchase(order: Order) -> Event:
     Everything in it was stored when it happened: who bought, in which browser, what
     was paid. Its time is that of the payment.
     """
-    assert order.paid_at is not None
-    return Event(
+    if order.paid_at is None:
+        raise ValueError(f"order {order.number} is not paid")
+    buyer = person(order.customer or {})
+    event = Event(
         event_name="Purchase",
         event_time=order.paid_at,
         event_id=purchase_id(order.stripe_charge_id, order.number),
         event_source_url=f"{settings().shop_url}/thanks",
-        user_data=context(order).user_data(**person(order.customer or {})),
+        user_data=buyer_data(order),
         custom_data=CustomData(
             value=to_major(order.total, order.currency),
             currency=order.currency,
@@ -35,8 +91,73 @@ def purchase(order: Order) -> Event:
             ),
         ),
     )
+    return limit(
+        event,
+        context(order).consent,
+        country=buyer.get("country_code", ""),
+        state=buyer.get("state", ""),
+    )
+
+
+def show_purchase(order: Order) -> None:
+    """The browser half, on the thanks page, where it may and still can be merged."""
+    allowed = context(order).consent.may_send
+    if order.paid_at is None or not allowed:
+        return
+    if capi().clock() < order.paid_at + BROWSER_SECONDS:
+        capi().introduce(buyer_data(order))
+        capi().show(purchase(order))
+
+
+def buyer_data(order: Order) -> UserData:
+    """Who bought, in the browser of that time."""
+    return context(order).user_data(**person(order.customer or {}))
 
 
 def context(order: Order) -> Context:
     """The buyer's browser, as it was at checkout."""
     return Context.from_dict(order.context)
+
+
+def _track(
+    name: str, data: CustomData, *, subject: str | None = None, later: bool = False
+) -> None:
+    extension = capi()
+    if not extension.listens:
+        return
+    known = extension.context()
+    extension.track(
+        Event(
+            event_name=name,
+            event_time=int(extension.clock()),
+            event_id=(
+                f"{name.lower()}.{new_id()}"
+                if subject is None
+                else extension.act_id(name, subject)
+            ),
+            event_source_url=known.event_source_url,
+            referrer_url=known.referrer_url,
+            user_data=known.user_data(),
+            custom_data=data,
+        ),
+        later=later,
+    )
+
+
+def _money(lines: tuple[CartLine, ...] | list[CartLine]) -> dict[str, object]:
+    return {
+        "value": _major(sum(line.total for line in lines)),
+        "currency": settings().shop_currency,
+        "contents": tuple(
+            Content(
+                id=line.product.slug,
+                quantity=line.quantity,
+                item_price=_major(line.product.price),
+            )
+            for line in lines
+        ),
+    }
+
+
+def _major(amount: int) -> Decimal:
+    return to_major(amount, settings().shop_currency)

@@ -109,8 +109,8 @@ class World:
             db.session.expunge_all()
             return found
 
-    def rows(self) -> list[dict[str, Any]]:
-        """The outbox, oldest first, each row with who fired it."""
+    def rows(self, event_name: str = "Purchase") -> list[dict[str, Any]]:
+        """An event's rows in the outbox, oldest first, each with who fired it."""
         with self.shop.app_context(), db.engine.connect() as connection:
             return [
                 {
@@ -120,7 +120,8 @@ class World:
                         for firing in outbox.history(connection, row["id"])["firings"]
                     ),
                 }
-                for row in reversed(outbox.listing(connection))
+                for row in reversed(outbox.listing(connection, limit=1000))
+                if row["event_name"] == event_name
             ]
 
 
@@ -160,6 +161,7 @@ def environment(folder: Path, shop_url: str, sandbox_url: str) -> dict[str, str]
         "STRIPE_SECRET_KEY": "sk_test_made_up",
         "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
         "STRIPE_API_BASE": f"{sandbox_url}/stripe",
+        "CONSENT_MODE": "off",
         "META_PIXEL_ID": PIXEL_ID,
         "META_ACCESS_TOKEN": "EAAmadeup",
         "META_GRAPH_URL": f"{sandbox_url}/graph",

@@ -27,6 +27,7 @@ def upgrade():
     sa.Column('event_time', sa.BigInteger(), nullable=False),
     sa.Column('action_source', sa.String(length=30), nullable=False),
     sa.Column('subject', sa.String(length=64), nullable=True),
+    sa.Column('visitor', sa.String(length=64), nullable=True),
     sa.Column('payload', sa.Text(), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('reason', sa.Text(), nullable=True),
@@ -42,6 +43,7 @@ def upgrade():
     with op.batch_alter_table('capi_outbox', schema=None) as batch_op:
         batch_op.create_index('ix_capi_outbox_due_at', ['due_at'], unique=False, sqlite_where=sa.text("state IN ('pending', 'sending', 'retrying')"), postgresql_where=sa.text("state IN ('pending', 'sending', 'retrying')"))
         batch_op.create_index(batch_op.f('ix_capi_outbox_subject'), ['subject'], unique=False)
+        batch_op.create_index(batch_op.f('ix_capi_outbox_visitor'), ['visitor'], unique=False)
 
     op.create_table('capi_worker',
     sa.Column('name', sa.String(length=120), nullable=False),
@@ -74,6 +76,7 @@ def upgrade():
     sa.Column('total', sa.BigInteger(), nullable=False),
     sa.Column('amount_refunded', sa.BigInteger(), nullable=False),
     sa.Column('context', sa.JSON(), nullable=False),
+    sa.Column('visitor', sa.String(length=64), nullable=True),
     sa.Column('customer', sa.JSON(), nullable=True),
     sa.Column('stripe_session_id', sa.String(length=255), nullable=True),
     sa.Column('stripe_payment_intent_id', sa.String(length=255), nullable=True),
@@ -86,6 +89,7 @@ def upgrade():
     )
     with op.batch_alter_table('shop_order', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_shop_order_stripe_charge_id'), ['stripe_charge_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_shop_order_visitor'), ['visitor'], unique=False)
 
     op.create_table('stripe_event',
     sa.Column('id', sa.String(length=255), nullable=False),
@@ -154,6 +158,7 @@ def downgrade():
     op.drop_table('capi_firing')
     op.drop_table('stripe_event')
     with op.batch_alter_table('shop_order', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_shop_order_visitor'))
         batch_op.drop_index(batch_op.f('ix_shop_order_stripe_charge_id'))
 
     op.drop_table('shop_order')
@@ -163,6 +168,7 @@ def downgrade():
     op.drop_table('product')
     op.drop_table('capi_worker')
     with op.batch_alter_table('capi_outbox', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_capi_outbox_visitor'))
         batch_op.drop_index(batch_op.f('ix_capi_outbox_subject'))
         batch_op.drop_index('ix_capi_outbox_due_at', sqlite_where=sa.text("state IN ('pending', 'sending', 'retrying')"), postgresql_where=sa.text("state IN ('pending', 'sending', 'retrying')"))
 

@@ -95,6 +95,7 @@ class Receiver:
     status: int = 200
     got: list[tuple[bytes, str]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    reached: threading.Event = field(default_factory=threading.Event)
 
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
@@ -102,6 +103,7 @@ class Receiver:
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         with self.lock:
             self.got.append((body, environ["HTTP_STRIPE_SIGNATURE"]))
+        self.reached.set()
         headers = [("Content-Length", "4"), ("Location", "/elsewhere")]
         start_response(f"{self.status} Said", headers)
         return [b"seen"]

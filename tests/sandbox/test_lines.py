@@ -1,4 +1,4 @@
-"""Arrivals gathered into lines: what shares a line, in which order, and what it says."""
+"""Arrivals gathered into lines: what shares a line, the order, and what it says."""
 
 import pytest
 from flask import Flask

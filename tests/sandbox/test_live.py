@@ -1,7 +1,6 @@
 """The live stream: what it says, where it resumes, and when it ends."""
 
 import json
-import threading
 from collections.abc import Callable
 from itertools import islice
 
@@ -51,7 +50,9 @@ def _field(row: str) -> tuple[str, str]:
 
 
 def test_a_message_is_written_as_the_standard_has_it() -> None:
-    assert str(Message("line", {"a": 1}, id=7)) == 'event: line\nid: 7\ndata: {"a": 1}\n\n'
+    assert (
+        str(Message("line", {"a": 1}, id=7)) == 'event: line\nid: 7\ndata: {"a": 1}\n\n'
+    )
 
 
 def test_a_stream_tells_of_what_came_after_the_given_row(sandbox: Flask) -> None:
@@ -157,11 +158,3 @@ def test_with_every_place_taken_a_stream_is_refused(
 
     assert [answer.status_code for answer in (first, second, third)] == [200, 503, 200]
     assert second.json["error"]["code"] == "too_many_streams"
-
-
-def test_streams_hold_their_places_apart_per_sandbox(sandbox: Flask) -> None:
-    taken = threading.BoundedSemaphore(1)
-
-    sandbox.extensions["sandbox_live_slots"] = taken
-
-    assert sandbox.test_client().get("/live", buffered=False).status_code == 200

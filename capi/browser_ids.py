@@ -1,0 +1,109 @@
+"""`fbp` and `fbc` on the server: made and read by Meta's own parameter builder.
+
+The builder knows Meta's formats and its version marks (a fifth part of the value). What
+it gets wrong is mended here, each point found by running it:
+
+* It gives an IP address as cookie domain in brackets, and `localhost` as it is;
+  browsers refuse both, so the cookie there belongs to the host alone.
+* A click id with a dot makes a value of six parts, which it then takes for broken.
+* It writes the time of the machine, not of the caller's clock.
+* Its cookie objects cannot be compared, so its set of them is not touched.
+
+Writing these cookies is storing something on the visitor's device: ask for consent
+before calling this.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from capi_param_builder import ParamBuilder
+
+from capi.browser_keys import normalize_fbc
+
+FBP_COOKIE = "_fbp"
+FBC_COOKIE = "_fbc"
+MAX_AGE = 90 * 86_400
+"""Meta's own code lets both cookies live for 90 days from the last visit."""
+
+LONGEST_CLICK_ID = 500
+"""Meta's pixel ignores a longer `fbclid`."""
+
+_TIME = 2
+_PAYLOAD = 3
+
+
+@dataclass(frozen=True)
+class BrowserIds:
+    """A visitor's ids, and the domain for the cookies that keep them (None: the host).
+
+    `fbc` is None for a visitor who never came by an ad: it is never made up.
+    """
+
+    fbp: str | None
+    fbc: str | None
+    domain: str | None
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The cookies to set, by name; setting them anew each time renews their age."""
+        both = {FBP_COOKIE: self.fbp, FBC_COOKIE: self.fbc}
+        return {name: value for name, value in both.items() if value}
+
+
+def browser_ids(
+    *,
+    host: str,
+    query: Mapping[str, Sequence[str]],
+    cookies: Mapping[str, str],
+    referrer: str | None,
+    now: float,
+) -> BrowserIds:
+    """The ids for one request. `host` is the shop's, without a port."""
+    site = host.removeprefix("www.")
+    click_id = next(iter(query.get("fbclid", ())), "")
+    if not 0 < len(click_id) <= LONGEST_CLICK_ID:
+        click_id = ""
+    builder = ParamBuilder([site])
+    builder.process_request(
+        site, {"fbclid": [click_id]} if click_id else {}, dict(cookies), referrer or ""
+    )
+    kept = cookies.get(FBC_COOKIE)
+    fbc = builder.get_fbc()
+    if (
+        kept
+        and normalize_fbc(kept).values
+        and (fbc is None or _click(kept) == click_id)
+    ):
+        fbc = kept
+    return BrowserIds(
+        fbp=_timed(builder.get_fbp(), cookies.get(FBP_COOKIE), now),
+        fbc=_timed(fbc, kept, now),
+        domain=None if _is_bare(site) else site,
+    )
+
+
+def _click(fbc: str) -> str:
+    """The click id in a cookie, with its own dots and without a version mark."""
+    payload = fbc.split(".", _PAYLOAD)[_PAYLOAD]
+    bare, _, tail = payload.rpartition(".")
+    return bare if bare and len(tail) in (2, 8) else payload
+
+
+def _timed(value: str | None, kept: str | None, now: float) -> str | None:
+    """A value just made gets the caller's time; one that was kept keeps its own."""
+    if not value or (kept and value.startswith(kept)):
+        return value
+    parts = value.split(".")
+    parts[_TIME] = str(int(now * 1000))
+    return ".".join(parts)
+
+
+def _is_bare(host: str) -> bool:
+    if "." not in host:
+        return True
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,127 @@
+"""What is known and gathered while one request is answered: its visitor, its events.
+
+Knows no framework: the request comes as plain values, and `memory` is whatever keeps a
+little of the visitor from page to page (a signed session). Ids of visitor and visit
+exist only once the visitor allows them.
+"""
+
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from capi.acts import VISIT_SECONDS, new_id
+from capi.browser_ids import BrowserIds, browser_ids
+from capi.consent import Consent
+from capi.context import Context
+from capi.events import Event
+from capi.user_data import UserData
+from capi.visits import is_ahead, is_crawler
+
+VISITOR = "capi_visitor"
+VISIT = "capi_visit"
+
+Call = tuple[str, dict[str, Any], dict[str, str]]
+"""The arguments of `fbq('track', …)`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A request. `host` is the shop's by its settings: a request's own may be forged.
+
+    `address` is the visitor's, so behind a proxy it must have been looked for where
+    exactly the proxies that are there have put it.
+    """
+
+    method: str
+    url: str
+    host: str
+    address: str | None
+    headers: Mapping[str, str]
+    query: Mapping[str, Sequence[str]]
+    cookies: Mapping[str, str]
+
+
+@dataclass
+class Page:
+    """One request and the page that answers it."""
+
+    asked: Asked
+    memory: MutableMapping[str, Any]
+    events: list[Call] = field(default_factory=list)
+    limits: tuple[int, int] | None = None
+    person: UserData | None = None
+    address: str | None = None
+    forgotten: bool = False
+    _ids: BrowserIds | None = None
+
+    @property
+    def is_person(self) -> bool:
+        """Whether a person asks for it, now."""
+        headers = self.asked.headers
+        return not is_crawler(headers.get("User-Agent")) and not is_ahead(headers)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the answer is a page that a person will see."""
+        destination = self.asked.headers.get("Sec-Fetch-Dest", "document")
+        return self.asked.method == "GET" and destination == "document"
+
+    def show(self, event: Event) -> None:
+        """Let the page fire the browser half of an event."""
+        self.events.append(event.to_browser())
+        if event.data_processing_options:
+            self.limits = (
+                event.data_processing_options_country or 0,
+                event.data_processing_options_state or 0,
+            )
+
+    def ids(self, now: float) -> BrowserIds:
+        """The visitor's `fbp` and `fbc`, made where there are none. Needs consent."""
+        if self._ids is None:
+            self._ids = browser_ids(
+                host=self.asked.host,
+                query=self.asked.query,
+                cookies=self.asked.cookies,
+                referrer=self.asked.headers.get("Referer"),
+                now=now,
+            )
+        return self._ids
+
+    def visitor(self) -> str:
+        """The id of this browser in the shop. Needs consent."""
+        if VISITOR not in self.memory:
+            self.memory[VISITOR] = new_id()
+        return cast(str, self.memory[VISITOR])
+
+    def visit(self, now: float) -> str:
+        """The id of this visit; after half an hour it is another. Needs consent."""
+        key, began = self.memory.get(VISIT) or ("", 0.0)
+        if now >= began + VISIT_SECONDS:
+            key = new_id()
+            self.memory[VISIT] = [key, now]
+        return cast(str, key)
+
+    def context(self, consent: Consent, *, now: float) -> Context:
+        """The visitor's browser; without consent, nothing that tells who it is."""
+        if not consent.may_send:
+            return Context(consent=consent)
+        ids = self.ids(now)
+        referrer = self.asked.headers.get("Referer")
+        # A form is sent from the page that its visitor looks at.
+        sent = self.asked.method != "GET"
+        return Context(
+            client_ip_address=self.asked.address,
+            client_user_agent=self.asked.headers.get("User-Agent"),
+            event_source_url=referrer if sent else self.asked.url,
+            referrer_url=None if sent else referrer,
+            fbp=ids.fbp,
+            fbc=ids.fbc,
+            external_id=self.visitor(),
+            consent=consent,
+        )
+
+    def forget(self) -> None:
+        """Drop what tells this browser from others, cookies included."""
+        for key in (VISITOR, VISIT):
+            self.memory.pop(key, None)
+        self.forgotten = True

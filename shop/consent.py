@@ -1,0 +1,107 @@
+"""Consent: the banner, the page where it is given and taken back, and the policy.
+
+The choice lives in the visitor's session. Nothing that tells one browser from another
+is stored before it is made. It counts for what is done from then on; a withdrawal also
+reaches what was not sent yet.
+"""
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from capi.consent import Consent
+from capi.flask import capi, page
+from capi.page import VISITOR
+from config import settings
+from models import Order, Work, writing
+from shop import payments
+
+blueprint = Blueprint("consent", __name__)
+
+SESSION_KEY = "consent"
+CHOICES = (Consent.GRANTED, Consent.LIMITED, Consent.REFUSED)
+
+
+def current() -> Consent:
+    """What the visitor of this request allows, by choice, mode and browser.
+
+    A browser that sends Global Privacy Control asks not to be sold or shared: its
+    events say so themselves (Limited Data Use), whatever was granted.
+    """
+    mode = settings().consent_mode
+    chosen = session.get(SESSION_KEY)
+    if mode == "off":
+        consent = Consent.GRANTED
+    elif chosen in CHOICES:
+        consent = Consent(chosen)
+    else:
+        consent = Consent.UNDECIDED if mode == "opt_in" else Consent.GRANTED
+    if consent is Consent.GRANTED and request.headers.get("Sec-GPC") == "1":
+        return Consent.LIMITED
+    return consent
+
+
+def is_asked() -> bool:
+    """Whether the banner is shown: somebody could choose and has not."""
+    return (
+        bool(capi().pixel_id)
+        and settings().consent_mode != "off"
+        and session.get(SESSION_KEY) not in CHOICES
+    )
+
+
+@blueprint.get("/consent")
+def show() -> ResponseReturnValue:
+    """What was chosen, and the ways to choose again."""
+    return render_template(
+        "consent.html", consent=current(), mode=settings().consent_mode
+    )
+
+
+@blueprint.post("/consent")
+def choose() -> ResponseReturnValue:
+    """Take a choice, and return to where it was made: with its `fbclid`, if any."""
+    try:
+        chosen = Consent(request.form.get("choice", ""))
+    except ValueError:
+        chosen = Consent.REFUSED
+    if not chosen.may_send:
+        withdraw()
+    session[SESSION_KEY] = chosen.value
+    if request.form.get("next") is None:
+        flash(_("Your choice is kept."), "success")
+    return redirect(_way_back(request.form.get("next")), 303)
+
+
+@blueprint.get("/privacy")
+def privacy() -> ResponseReturnValue:
+    """What this shop does with data, by its settings."""
+    return render_template("privacy.html", settings=settings(), consent=current())
+
+
+def withdraw() -> None:
+    """Drop the visitor's ids and cookies, and withhold what was not sent yet."""
+    visitor = session.get(VISITOR)
+    if visitor is None:
+        page().forget()
+        return
+    with writing() as work:
+        capi().forget(work.connection(), visitor, reason="consent withdrawn")
+        _refuse_for_open_orders(work, visitor)
+
+
+def _refuse_for_open_orders(work: Work, visitor: str) -> None:
+    """Orders not paid yet have their Purchase still before them."""
+    orders = work.scalars(
+        select(Order).where(Order.visitor == visitor, Order.state.in_(payments.OPEN))
+    )
+    for order in orders:
+        order.context = {"consent": Consent.REFUSED.value}
+
+
+def _way_back(address: str | None) -> str:
+    """A path on this shop, never another site's."""
+    if address and address.startswith("/") and address[1:2] not in ("/", "\\"):
+        return address
+    return url_for("consent.show")

@@ -1,0 +1,315 @@
+"""The pages of the Events Manager as a client without scripts gets them."""
+
+import re
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from sandbox import faults
+from tests.clock import FrozenClock
+from tests.sandbox.manager import PIXEL, arrive, arrive_pair, wire
+from tests.sandbox.meta import TOKEN, post_server, purchase
+
+PAGES = ["/", "/test-events", "/test-events/1", "/switches", "/foot-strip", "/nowhere"]
+HTML = {"Accept": "text/html,*/*;q=0.8"}
+
+
+@pytest.fixture(autouse=True)
+def _wired(sandbox: Flask) -> None:
+    wire(sandbox)
+
+
+def text_of(client: FlaskClient, path: str) -> str:
+    """What stands on a page, in one line and without its tags."""
+    bare = re.sub(r"<[^>]+>", " ", client.get(path, headers=HTML).text)
+    return " ".join(unescape(bare).split())
+
+
+def test_a_pair_is_one_line_with_gap_verdict_reason_and_value(
+    sandbox: Flask, client: FlaskClient, clock: FrozenClock
+) -> None:
+    arrive(sandbox, "browser")
+    clock.tick(1.8)
+    arrive(sandbox, "server")
+
+    page = client.get("/test-events").text
+
+    assert page.count("data-line>") == 1
+    assert (
+        "Browser + Server Δ apart by 1.8 s ch_1 ch_1 $42.00 just now"
+        " Deduplicated — counted once Browser and server sent this event 1.8 s apart"
+    ) in text_of(client, "/test-events")
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("browser", "Browser only — counted once Counted from the browser only. The"),
+        ("server", "Server only — counted once Counted from the server only. The"),
+    ],
+)
+def test_a_one_sided_line_says_which_side_is_missing(
+    sandbox: Flask, client: FlaskClient, source: str, words: str
+) -> None:
+    arrive(sandbox, source)
+
+    assert words in text_of(client, "/test-events")
+
+
+def test_a_near_miss_is_named_with_what_differs_and_a_link(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive(sandbox, "browser", event_id="ch_1", order_id="C1")
+    arrive(sandbox, "server", event_id="order-1", order_id="C1")
+
+    words = text_of(client, "/test-events")
+
+    assert "Not merged — counted twice" in words
+    assert "Near miss: Purchase, Browser — event id: order-1, there ch_1" in words
+    assert 'href="/test-events/1">Purchase, Browser' in client.get("/test-events").text
+
+
+def test_the_overview_says_what_the_summary_says(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive_pair(sandbox, "ch_1")
+    arrive(sandbox, "browser", event_id="ch_2")
+
+    words = text_of(client, "/")
+
+    purchase = client.get("/summary.json").json["events"]["Purchase"]
+    assert purchase["received"] == 3
+    assert f"Received {purchase['received']} Every copy" in words
+    assert f"Counted {purchase['counted']} What is left" in words
+    assert f"Revenue counted ${purchase['value']['USD']:.2f}" in words
+    assert "Overlap 50% Purchases" in words
+    assert "Server coverage 50% Purchases" in words
+
+
+@pytest.mark.parametrize(
+    ("address", "lines"),
+    [
+        ("/test-events?event=Purchase", 2),
+        ("/test-events?event=Purchase&source=server", 1),
+        ("/test-events?event=Purchase&status=deduplicated", 1),
+        ("/test-events?event=PageView&source=browser", 1),
+    ],
+)
+def test_the_overviews_numbers_lead_to_their_rows(
+    sandbox: Flask, client: FlaskClient, address: str, lines: int
+) -> None:
+    arrive_pair(sandbox, "ch_1")
+    arrive(sandbox, "browser", event_id="ch_2")
+    arrive(sandbox, event_name="PageView", event_id="pv_1")
+
+    assert f'href="{address.replace("&", "&amp;")}"' in client.get("/").text
+    assert client.get(address).text.count("data-line>") == lines
+
+
+def test_before_anything_arrived_the_overview_says_what_to_do(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    sandbox.config["SANDBOX_SHOP_URL"] = "http://127.0.0.1:8123"
+
+    assert "No events yet Open the shop and look around" in text_of(client, "/")
+    assert 'href="http://127.0.0.1:8123"' in client.get("/").text
+
+
+def test_a_search_without_a_hit_names_what_was_searched(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive(sandbox)
+
+    words = text_of(client, "/test-events?q=<ch_9>")
+
+    assert "No event matches Nothing that arrived contains “<ch_9>”" in words
+
+
+def test_long_lists_are_paged(sandbox: Flask, client: FlaskClient) -> None:
+    for number in range(51):
+        arrive(sandbox, event_id=f"ch_{number:02}")
+
+    first = client.get("/test-events").text
+    (older,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = client.get(unescape(older)).text
+
+    assert first.count("data-line>") == 50
+    assert second.count("data-line>") == 1
+    assert "ch_00" in second
+
+
+def test_a_detail_lays_the_halves_side_by_side(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive(sandbox, "browser", value=42.0)
+    arrive(sandbox, "server", value=41.0, em=["ab" * 32])
+
+    words = text_of(client, "/test-events/2")
+
+    assert "Value custom_data.value 42.0 41.0 differs" in words
+    assert "Event ID event_id ch_1 ch_1 same" in words
+    assert f"Email em not sent {'ab' * 32} server only" in words
+
+
+def test_both_copies_lead_to_the_same_detail(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive_pair(sandbox)
+
+    assert text_of(client, "/test-events/1") == text_of(client, "/test-events/2")
+
+
+def test_a_detail_gives_the_reasons_of_events_json(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive_pair(sandbox)
+    arrive(sandbox, "browser")
+
+    shown = re.findall(
+        r'class="copy__why"><code>(\w+)', client.get("/test-events/1").text
+    )
+
+    listed = [event["reason"] for event in client.get("/events.json").json]
+    assert shown == listed[::-1] == ["merged", "merged", "same_side_repeat"]
+
+
+def test_a_detail_shows_requests_without_their_token(client: FlaskClient) -> None:
+    post_server(client, purchase())
+
+    words = text_of(client, "/test-events/1")
+
+    assert "POST /graph/v26.0/1234567890/events" in words
+    assert "Authorization: Bearer EAAt…abcd" in words
+    assert TOKEN not in words
+
+
+@pytest.mark.parametrize("event_time", [-(10**18), 10**18, 1_790_000_000])
+def test_an_impossible_event_time_breaks_no_page(
+    client: FlaskClient, event_time: int
+) -> None:
+    client.get("/tr/", query_string={"id": PIXEL, "ev": "Lead", "ts": event_time})
+
+    assert client.get("/test-events/1").status_code == 200
+
+
+def test_what_the_web_sends_is_shown_as_text_only(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive(sandbox, event_name="<b>x</b>", event_id='"><script>1</script>')
+
+    for path in ("/", "/test-events", "/test-events/1", "/foot-strip"):
+        page = client.get(path).text
+        assert "<b>x" not in page
+        assert "<script>" not in page
+
+
+def test_the_shell_names_the_dataset_and_promises_that_nothing_leaves(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive(sandbox)
+
+    for path in ("/", "/test-events", "/test-events/1", "/switches", "/nowhere"):
+        words = text_of(client, path)
+        assert "Local sandbox — nothing leaves this machine" in words
+        assert "Dataset 1234567890" in words
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_load_their_own_files_only(
+    sandbox: Flask, client: FlaskClient, path: str
+) -> None:
+    arrive(sandbox)
+
+    response = client.get(path, headers=HTML)
+
+    policy = response.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'self';")
+    assert "unsafe" not in policy
+    assert not re.search(r"\sstyle=|\son\w+=|<style|<script>", response.text)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_only_the_foot_strip_may_be_framed(
+    sandbox: Flask, client: FlaskClient, path: str
+) -> None:
+    arrive(sandbox)
+
+    policy = client.get(path, headers=HTML).headers["Content-Security-Policy"]
+
+    local = "frame-ancestors http://127.0.0.1:* http://localhost:*"
+    assert (local in policy) == (path == "/foot-strip")
+    assert ("frame-ancestors 'none'" in policy) == (path != "/foot-strip")
+
+
+def test_the_foot_strip_holds_the_newest_five_of_the_last_minutes(
+    sandbox: Flask, client: FlaskClient, clock: FrozenClock
+) -> None:
+    arrive(sandbox, event_id="old", event_name="Lead")
+    clock.tick(601)
+    for number in range(4):
+        arrive(sandbox, event_id=f"ch_{number}")
+    few = client.get("/foot-strip").text
+    for number in range(4, 7):
+        arrive(sandbox, event_id=f"ch_{number}")
+    many = client.get("/foot-strip").text
+
+    assert (few.count("<li>"), "Lead" in few) == (4, False)
+    assert many.count("<li>") == 5
+
+
+def test_a_switch_is_turned_on_for_a_while_and_off_by_forms(
+    sandbox: Flask, client: FlaskClient, clock: FrozenClock
+) -> None:
+    on = {"fault": "pixel_blocked", "seconds": "60", "on": "1"}
+
+    answer = client.post("/switches", data=on)
+
+    assert (answer.status_code, answer.location) == (303, "/switches#pixel_blocked")
+    assert faults.strikes("pixel_blocked")
+    assert "1 fault on" in text_of(client, "/")
+    clock.tick(61)
+    assert "fault on" not in text_of(client, "/")
+
+
+def test_one_button_turns_every_switch_off(sandbox: Flask, client: FlaskClient) -> None:
+    faults.switch("meta_500", on=True)
+    faults.switch("webhook_off", on=True)
+    assert "2 faults on" in text_of(client, "/switches")
+
+    client.post("/switches")
+
+    assert "fault" not in text_of(client, "/").replace("Faults", "")
+
+
+@pytest.mark.parametrize(
+    "form", [{"fault": "no_such"}, {"fault": "meta_500", "on": "1", "seconds": "x"}]
+)
+def test_a_form_that_makes_no_sense_turns_nothing(
+    client: FlaskClient, form: dict[str, str]
+) -> None:
+    assert client.post("/switches", data=form).status_code == 400
+    assert not any(fault.on for fault in faults.everything())
+
+
+def test_a_form_of_another_site_turns_nothing(client: FlaskClient) -> None:
+    form = {"fault": "meta_500", "on": "1"}
+
+    answer = client.post(
+        "/switches", data=form, headers={"Origin": "https://evil.example"}
+    )
+
+    assert answer.status_code == 403
+    assert not any(fault.on for fault in faults.everything())
+
+
+def test_an_unknown_address_leads_people_on_and_tells_programs_in_json(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/test-events/77", headers=HTML)
+    data = client.get("/test-events/77")
+
+    assert (page.status_code, data.status_code) == (404, 404)
+    assert "There is nothing at this address" in page.text
+    assert data.json["error"]["code"] == "not_found"

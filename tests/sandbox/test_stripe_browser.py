@@ -1,0 +1,137 @@
+"""The pay page in a real browser, by its labels, as a buyer sees it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.clock import FrozenClock
+from tests.sandbox import stripe_kit as kit
+from tests.sandbox.stripe_kit import Receiver, Stripe
+from tests.server import serving
+
+FIELDS = {
+    "Email": "ada@example.com",
+    "Phone": "+1 415 555 0132",
+    "Card number": "4242424242424242",
+    "Expiry": "12 / 34",
+    "CVC": "123",
+    "Name on card": "Ada Lovelace",
+    "Address": "1 Main Street",
+    "City": "San Francisco",
+    "State": "CA",
+    "ZIP": "94103",
+}
+
+
+@pytest.fixture
+def shop(tmp_path: Path, clock: FrozenClock) -> Iterator[Stripe]:
+    with kit.playing(tmp_path, clock) as served:
+        yield served
+
+
+@pytest.fixture
+def thanks() -> Iterator[str]:
+    """A page of the shop to come back to."""
+
+    def page(environ, start_response):  # type: ignore[no-untyped-def]
+        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        return [b"<h1>Thank you</h1>"]
+
+    with serving(page) as url:
+        yield f"{url}/thanks?session_id={{CHECKOUT_SESSION_ID}}"
+
+
+def fill(page: Page, **changes: str) -> None:
+    for label, value in (FIELDS | changes).items():
+        page.get_by_label(label).fill(value)
+    page.get_by_label("Country").select_option("US")
+
+
+def press(page: Page) -> None:
+    page.get_by_role("button", name="Pay").click()
+
+
+def test_a_buyer_pays_and_comes_back_to_the_shop(
+    shop: Stripe, thanks: str, page: Page
+) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda said: complaints.append(said.text))
+    session = shop.start(success_url=thanks)
+    page.goto(str(session.url))
+    expect(page.locator("#total")).to_have_text("$25.00")
+
+    fill(page)
+    press(page)
+
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert page.url == thanks.replace("{CHECKOUT_SESSION_ID}", session.id)
+    assert shop.again(session).payment_status == "paid"
+    assert "checkout.session.completed" in shop.receiver.types()
+    assert [said for said in complaints if "404" not in said] == []
+
+
+def test_a_declined_buyer_stays_and_pays_with_another_card(
+    shop: Stripe, thanks: str, page: Page
+) -> None:
+    session = shop.start(success_url=thanks)
+    page.goto(str(session.url))
+
+    fill(page, **{"Card number": "4000000000000002"})
+    press(page)
+
+    expect(page.get_by_role("alert")).to_contain_text("Your card was declined.")
+    expect(page.get_by_label("Card number")).to_be_focused()
+    expect(page.get_by_label("Card number")).to_have_value("")
+    expect(page.get_by_label("Email")).to_have_value("ada@example.com")
+    assert shop.again(session).status == "open"
+
+    page.get_by_label("Card number").fill(FIELDS["Card number"])
+    page.get_by_label("CVC").fill("123")
+    press(page)
+
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert shop.again(session).payment_status == "paid"
+
+
+def test_the_page_works_by_keyboard_alone(
+    shop: Stripe, thanks: str, page: Page
+) -> None:
+    page.goto(str(shop.start(success_url=thanks).url))
+    fill(page)
+
+    page.get_by_label("ZIP").press("Enter")
+
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+
+
+def test_a_test_card_fills_itself_in(shop: Stripe, page: Page) -> None:
+    page.goto(str(shop.start().url))
+
+    page.get_by_text("Test cards", exact=True).click()
+    page.get_by_role("button", name="Use 3782 822463 10005").click()
+
+    expect(page.get_by_label("Card number")).to_have_value("3782 822463 10005")
+    expect(page.get_by_label("CVC")).to_have_value("1234")
+
+
+def test_the_page_fits_a_small_phone(shop: Stripe, page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(str(shop.start().url))
+    page.get_by_text("Test cards", exact=True).click()
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_a_shop_that_fails_the_webhook_holds_no_buyer(
+    shop: Stripe, thanks: str, page: Page
+) -> None:
+    receiver: Receiver = shop.receiver
+    receiver.status = 500
+    page.goto(str(shop.start(success_url=thanks).url))
+
+    fill(page)
+    press(page)
+
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
