@@ -18,8 +18,18 @@ from flask import Flask, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 
-from sandbox import faults
+from sandbox import (
+    arrivals,
+    faults,
+    graph_api,
+    ledger,
+    pixel,
+    reports,
+    stripe_room,
+    tallies,
+)
 from sandbox.errors import problem
+from sandbox.graph_rules import TimeRules
 from sandbox.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,12 +51,23 @@ def create_app(
     app.config.update(config or {})
     app.extensions["sandbox_clock"] = clock
     app.extensions["sandbox_store"] = Store(
-        Path(app.config["SANDBOX_DATABASE"]), schemas=(faults.SCHEMA,)
+        Path(app.config["SANDBOX_DATABASE"]),
+        schemas=(
+            faults.SCHEMA,
+            arrivals.SCHEMA,
+            ledger.SCHEMA,
+            tallies.SCHEMA,
+            *stripe_room.SCHEMAS,
+        ),
     )
     Babel(app)
     app.before_request(_refuse_strangers)
     app.register_blueprint(faults.blueprint)
+    for room in (graph_api, pixel, reports):
+        app.register_blueprint(room.blueprint)
     app.add_url_rule("/healthz", view_func=healthz)
+    app.config.setdefault("SANDBOX_BACKGROUND", not app.testing)
+    stripe_room.init_app(app)
     return app
 
 
@@ -64,6 +85,9 @@ def _from_environment() -> dict[str, Any]:
         "SANDBOX_DATABASE": env.get("SANDBOX_DATABASE")
         or ROOT / "instance" / "sandbox.sqlite3",
         "SANDBOX_WEBHOOK_URL": env.get("SANDBOX_WEBHOOK_URL", ""),
+        "SANDBOX_META_TOKEN": env.get("SANDBOX_META_TOKEN", ""),
+        "SANDBOX_TIME_RULES": TimeRules(),
+        "SANDBOX_TIMEOUT_SECONDS": float(env.get("SANDBOX_TIMEOUT_SECONDS") or 30),
         "SANDBOX_ALLOW_REMOTE": env.get("SANDBOX_ALLOW_REMOTE") == "1",
         "STRIPE_WEBHOOK_SECRET": env.get("STRIPE_WEBHOOK_SECRET", ""),
     }
