@@ -19,7 +19,7 @@ from ipaddress import ip_address
 
 from capi_param_builder import ParamBuilder
 
-from capi.browser_keys import normalize_fbc
+from capi.browser_keys import normalize_fbc, normalize_fbp
 
 FBP_COOKIE = "_fbp"
 FBC_COOKIE = "_fbc"
@@ -64,23 +64,28 @@ def browser_ids(
     click_id = next(iter(query.get("fbclid", ())), "")
     if not 0 < len(click_id) <= LONGEST_CLICK_ID:
         click_id = ""
+    kept = _sound(cookies)
     builder = ParamBuilder([site])
     builder.process_request(
-        site, {"fbclid": [click_id]} if click_id else {}, dict(cookies), referrer or ""
+        site, {"fbclid": [click_id]} if click_id else {}, kept, referrer or ""
     )
-    kept = cookies.get(FBC_COOKIE)
-    fbc = builder.get_fbc()
-    if (
-        kept
-        and normalize_fbc(kept).values
-        and (fbc is None or _click(kept) == click_id)
-    ):
-        fbc = kept
+    fbc, old = builder.get_fbc(), kept.get(FBC_COOKIE)
+    if old and (fbc is None or _click(old) == click_id):
+        fbc = old
     return BrowserIds(
-        fbp=_timed(builder.get_fbp(), cookies.get(FBP_COOKIE), now),
-        fbc=_timed(fbc, kept, now),
+        fbp=_timed(builder.get_fbp(), kept.get(FBP_COOKIE), now),
+        fbc=_timed(fbc, old, now),
         domain=None if _is_bare(site) else site,
     )
+
+
+def _sound(cookies: Mapping[str, str]) -> dict[str, str]:
+    """The cookies that have Meta's form; others, it would carry on for ever."""
+    normal = {
+        FBP_COOKIE: normalize_fbp(cookies.get(FBP_COOKIE)).values,
+        FBC_COOKIE: normalize_fbc(cookies.get(FBC_COOKIE)).values,
+    }
+    return {name: values[0] for name, values in normal.items() if values}
 
 
 def _click(fbc: str) -> str:
@@ -92,7 +97,7 @@ def _click(fbc: str) -> str:
 
 def _timed(value: str | None, kept: str | None, now: float) -> str | None:
     """A value just made gets the caller's time; one that was kept keeps its own."""
-    if not value or (kept and value.startswith(kept)):
+    if not value or (kept and f"{value}.".startswith(f"{kept}.")):
         return value
     parts = value.split(".")
     parts[_TIME] = str(int(now * 1000))
