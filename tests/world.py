@@ -87,11 +87,15 @@ class World:
             for name, value in changes.items():
                 setattr(order, name, value)
 
+    def summary(self) -> dict[str, dict[str, Any]]:
+        """The sandbox's counts, by event name."""
+        answer = requests.get(f"{self.sandbox_url}/summary.json", timeout=10)
+        return answer.json()["events"]
+
     def purchases(self) -> dict[str, Any]:
         """What the sandbox says of Purchases in `/summary.json`."""
-        summary = requests.get(f"{self.sandbox_url}/summary.json", timeout=10).json()
         nothing = {"browser": 0, "server": 0, "received": 0, "counted": 0, "value": {}}
-        return summary["events"].get("Purchase", nothing)
+        return self.summary().get("Purchase", nothing)
 
     def events(self, **query: str) -> list[dict[str, Any]]:
         """What arrived, newest first."""

@@ -1,6 +1,5 @@
 """One purchase in a real browser: counted once, whatever the visitor does."""
 
-import threading
 from urllib.parse import urlsplit
 
 from tests.browser.visitor import Visitor
@@ -91,18 +90,7 @@ def test_reloading_and_reopening_the_thanks_page_fires_nothing_more(
 def test_a_tab_closed_before_the_thanks_page_is_counted_by_the_server(
     world: World, visitor: Visitor
 ) -> None:
-    visitor.add_to_cart()
-    visitor.go_to_payment()
-    visitor.fill_payment()
-    closed = threading.Event()
-    world.before_webhook(closed.wait)  # Stripe waits for us before it redirects
-    with visitor.page.expect_request(lambda request: request.method == "POST"):
-        visitor.page.get_by_role("button", name="Pay", exact=True).click(
-            no_wait_after=True
-        )
-    visitor.page.close()
-    closed.set()
-    world.until(lambda: world.orders()[0].state == "paid")
+    visitor.buy_and_close()
     world.work()
 
     assert [len(half) for half in halves(world).values()] == [0, 1]

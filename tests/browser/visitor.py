@@ -1,9 +1,14 @@
 """What a person does in the shop, with a real Chromium."""
 
+import threading
+
 from playwright.sync_api import BrowserContext, Page
 
 from tests.shopper import BUYER, GOOD_CARD
 from tests.world import World
+
+
+PATIENCE_MS = 15_000
 
 
 class Visitor:
@@ -13,6 +18,7 @@ class Visitor:
         self.context = context
         self.world = world
         self.problems: list[str] = []
+        context.set_default_timeout(PATIENCE_MS)
         self.page = self.new_tab()
 
     def new_tab(self) -> Page:
@@ -63,6 +69,21 @@ class Visitor:
         self.pay()
         self.page.wait_for_url("**/thanks?order=*")
         self.settle()
+
+    def buy_and_close(self) -> None:
+        """Pay, and close the tab before Stripe leads back to the shop."""
+        self.add_to_cart()
+        self.go_to_payment()
+        self.fill_payment()
+        closed = threading.Event()
+        self.world.before_webhook(closed.wait)  # Stripe waits before it redirects
+        with self.page.expect_request(lambda request: request.method == "POST"):
+            self.page.get_by_role("button", name="Pay", exact=True).click(
+                no_wait_after=True
+            )
+        self.page.close()
+        closed.set()
+        self.world.until(lambda: self.world.orders()[0].state == "paid")
 
     def settle(self, page: Page | None = None) -> None:
         """Wait until the page has nothing more to send."""

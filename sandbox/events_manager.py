@@ -1,0 +1,134 @@
+"""The Events Manager: pages that show what arrived, what was counted, and why.
+
+Every page is complete without scripts. With them it follows the live stream, whose
+messages carry the same HTML that the page was made of.
+"""
+
+import sqlite3
+
+from flask import abort, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from sandbox import compare, live, shell
+from sandbox.arrivals import Arrival, get
+from sandbox.dedup import explain
+from sandbox.lines import Filters, Line, line_of, page_of, touched_by
+from sandbox.matching import BROWSER, SOURCES
+from sandbox.overview import overview
+from sandbox.page_headers import allow_local_frames
+from sandbox.store import now, store
+
+LINES_PER_PAGE = 50
+STRIP_LINES = 5
+STRIP_SECONDS = 10 * 60.0
+
+blueprint = shell.page_blueprint("events_manager")
+blueprint.app_errorhandler(404)(shell.not_found)
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    """The figures and the events by name."""
+    with store().reading() as connection:
+        return render_template(
+            "overview.html",
+            overview=overview(connection),
+            after=_newest_id(connection),
+        )
+
+
+@blueprint.get("/test-events")
+def test_events() -> ResponseReturnValue:
+    """The list of events, a pair as one line, narrowed by the address's filters."""
+    filters, before = _filters(), request.args.get("before", type=int)
+    with store().reading() as connection:
+        return render_template(
+            "test_events.html",
+            page=page_of(connection, filters, size=LINES_PER_PAGE, before=before),
+            filters=filters,
+            before=before,
+            event_names=_event_names(connection),
+            after=_newest_id(connection),
+        )
+
+
+@blueprint.get("/test-events/<int:arrival_id>")
+def event(arrival_id: int) -> ResponseReturnValue:
+    """One event with both halves field by field; any of its copies leads here."""
+    with store().reading() as connection:
+        arrival = get(connection, arrival_id)
+        if arrival is None:
+            abort(404)
+        line = line_of(connection, arrival)
+        verdicts = {copy.id: explain(connection, copy) for copy in line.arrivals}
+        after = _newest_id(connection)
+    left, right = _halves(line)
+    payloads = [half.payload if half else None for half in (left, right)]
+    return render_template(
+        "event.html",
+        line=line,
+        verdicts=verdicts,
+        halves=(left, right),
+        parameters=compare.parameters(*payloads),
+        user_data=compare.user_data(*payloads),
+        after=after,
+    )
+
+
+@blueprint.get("/live")
+def live_stream() -> ResponseReturnValue:
+    """Server-sent events: the lines that changed, under the filters of the address."""
+    filters = _filters()
+
+    def tell(arrivals: list[Arrival]) -> list[live.Message]:
+        with store().reading() as connection:
+            return [
+                live.Message("line", _described(line))
+                for line in touched_by(connection, arrivals)
+                if any(map(filters.match, line.arrivals))
+            ]
+
+    return live.respond(tell)
+
+
+@blueprint.get("/foot-strip")
+def foot_strip() -> ResponseReturnValue:
+    """What arrived in the last minutes, for a frame at the foot of the local shop."""
+    with store().reading() as connection:
+        page = page_of(connection, Filters(), size=STRIP_LINES)
+        after = _newest_id(connection)
+    recent = [a for a in page.lines if a.newest.received_at > now() - STRIP_SECONDS]
+    html = render_template("foot_strip.html", lines=recent, after=after)
+    return allow_local_frames(make_response(html))
+
+
+def _described(line: Line) -> dict[str, object]:
+    return {
+        "id": f"line-{line.id}",
+        "html": render_template("_line.html", line=line),
+        "merged": line.state == "merged",
+    }
+
+
+def _filters() -> Filters:
+    names = ("event", "source", "status", "q")
+    given = {name: request.args.get(name, "").strip() or None for name in names}
+    return Filters(**given)
+
+
+def _halves(line: Line) -> tuple[Arrival | None, Arrival | None]:
+    """The browser's half, and the one that came another way."""
+    others = (line.half(source) for source in SOURCES if source != BROWSER)
+    return line.half(BROWSER), next((half for half in others if half), None)
+
+
+def _newest_id(connection: sqlite3.Connection) -> int:
+    newest = connection.execute("SELECT max(id) FROM arrival").fetchone()[0]
+    return newest or 0
+
+
+def _event_names(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute(
+        "SELECT DISTINCT event_name FROM arrival ORDER BY event_name"
+    )
+    return [row["event_name"] for row in rows]

@@ -1,0 +1,214 @@
+"""How the pages put values into words: times, amounts, ids and the names of states.
+
+Each filter is for templates and speaks the visitor's language; a state is told by an
+icon and a word, never by colour alone.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from flask import Blueprint
+from flask_babel import (
+    LazyString,
+    format_currency,
+    format_datetime,
+    format_decimal,
+    format_percent,
+    format_timedelta,
+    get_locale,
+    ngettext,
+)
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from sandbox.dedup import span
+from sandbox.lines import Line
+from sandbox.raw import as_json, as_request, as_response
+from sandbox.store import now
+
+JUST_NOW_SECONDS = 5
+KEPT_AT_EACH_END = 6
+
+# Enough numbers to meet every plural form of the languages that have the most.
+_SAMPLES = (0, 1, 2, 3, 5, 11, 100)
+_N = {"count": "#"}
+
+
+class Badge(NamedTuple):
+    """A state as people see it: `tone` names the colours, `icon` the drawing."""
+
+    tone: str
+    icon: str
+    words: str | LazyString
+
+
+SOURCES = {
+    "browser": Badge("browser", "browser", _l("Browser")),
+    "server": Badge("server", "server", _l("Server")),
+    "app": Badge("held", "app", _l("App")),
+    "offline": Badge("held", "offline", _l("Offline")),
+}
+STATUSES = {
+    "processed": Badge("held", "same", _l("Processed")),
+    "deduplicated": Badge("merged", "merged", _l("Deduplicated")),
+}
+STATES = {
+    "merged": Badge("merged", "merged", _l("Deduplicated — counted once")),
+    "browser_only": Badge("warning", "warning", _l("Browser only — counted once")),
+    "server_only": Badge("warning", "warning", _l("Server only — counted once")),
+    "app_only": Badge("held", "app", _l("App — counted once")),
+    "offline_only": Badge("held", "offline", _l("Offline — counted once")),
+    "not_merged": Badge("error", "warning", _l("Not merged — counted twice")),
+    "not_counted": Badge("merged", "merged", _l("Deduplicated — not counted")),
+}
+MARKS = {
+    "same": Badge("plain", "same", _l("same")),
+    "differs": Badge("warning", "differs", _l("differs")),
+    "browser_only": Badge("browser", "browser", _l("browser only")),
+    "server_only": Badge("server", "server", _l("server only")),
+}
+FIELDS = {
+    "em": _l("Email"),
+    "ph": _l("Phone"),
+    "fn": _l("First name"),
+    "ln": _l("Last name"),
+    "db": _l("Date of birth"),
+    "ge": _l("Gender"),
+    "ct": _l("City"),
+    "st": _l("State"),
+    "zp": _l("Postal code"),
+    "country": _l("Country"),
+    "external_id": _l("External ID"),
+    "client_ip_address": _l("IP address"),
+    "client_user_agent": _l("Browser agent"),
+    "fbp": _l("Browser ID"),
+    "fbc": _l("Click ID"),
+    "event_name": _l("Event"),
+    "event_id": _l("Event ID"),
+    "event_time": _l("Event time"),
+    "event_source_url": _l("Page"),
+    "referrer_url": _l("Referrer"),
+    "action_source": _l("Where it happened"),
+    "custom_data.value": _l("Value"),
+    "custom_data.currency": _l("Currency"),
+    "custom_data.contents": _l("Contents"),
+    "custom_data.content_ids": _l("Content IDs"),
+    "custom_data.content_name": _l("Content name"),
+    "custom_data.content_type": _l("Content type"),
+    "custom_data.num_items": _l("Number of items"),
+    "custom_data.order_id": _l("Order"),
+}
+
+
+def init_blueprint(blueprint: Blueprint) -> None:
+    """Give the templates these words and filters."""
+    for function in _FILTERS:
+        blueprint.add_app_template_filter(function, function.__name__)
+    blueprint.context_processor(
+        lambda: {"sources": SOURCES, "statuses": STATUSES, "marks": MARKS}
+    )
+
+
+def ago(timestamp: float) -> str:
+    """Epoch seconds as people say it: "2 minutes ago"."""
+    seconds = timestamp - now()
+    if abs(seconds) < JUST_NOW_SECONDS:
+        return _("just now")
+    return format_timedelta(
+        timedelta(seconds=seconds), granularity="second", add_direction=True
+    )
+
+
+def moment(timestamp: float) -> str:
+    """Epoch seconds as date and time with their zone; beyond the calendar, a dash."""
+    try:
+        when = datetime.fromtimestamp(timestamp, UTC)
+    except (OverflowError, ValueError):  # an event's own time can be any number
+        return "—"
+    return format_datetime(when, "long")
+
+
+def iso(timestamp: float) -> str:
+    """Epoch seconds as machines read them, for `datetime` attributes."""
+    return datetime.fromtimestamp(timestamp, UTC).isoformat(timespec="milliseconds")
+
+
+def money(amount: float, currency: str) -> str:
+    """An amount in major units; Meta's event carries it so."""
+    return format_currency(amount, currency)
+
+
+def share(value: float | None) -> str:
+    """A part of 1 as a percentage; nothing to share is a dash."""
+    return "—" if value is None else format_percent(value)
+
+
+def number(value: int) -> str:
+    """A count, with the separators of the visitor's language."""
+    return format_decimal(value)
+
+
+def shortened(text: str) -> str:
+    """An id with its middle left out: both ends are what people compare."""
+    if len(text) <= 2 * KEPT_AT_EACH_END + 3:
+        return text
+    return f"{text[:KEPT_AT_EACH_END]}…{text[-KEPT_AT_EACH_END:]}"
+
+
+def verdict(line: Line) -> Badge:
+    """The badge that sums a line up."""
+    if line.state in STATES:
+        return STATES[line.state]
+    times = ngettext("Counted %(num)s time", "Counted %(num)s times", line.counted)
+    return Badge("error", "warning", times)
+
+
+def label(name: str) -> str | LazyString | None:
+    """What people call the field that Meta calls `name`, where they have a word."""
+    return FIELDS.get(name)
+
+
+def script_words() -> dict[str, str | dict[str, str]]:
+    """The texts that scripts show; those that count hold `#` for the number."""
+    return {
+        "live": _("Live"),
+        "reconnecting": _("Reconnecting"),
+        "paused": _("Paused"),
+        "justNow": _("just now"),
+        "copied": _("Copied"),
+        "newEvents": _plural_forms(
+            lambda n: ngettext("%(count)s new event", "%(count)s new events", n, **_N)
+        ),
+        "events": _plural_forms(
+            lambda n: ngettext("%(count)s event", "%(count)s events", n, **_N)
+        ),
+        "deduplicated": _plural_forms(
+            lambda n: ngettext(
+                "%(count)s deduplicated", "%(count)s deduplicated", n, **_N
+            )
+        ),
+    }
+
+
+def _plural_forms(message: Callable[[int], str]) -> dict[str, str]:
+    """A message by plural category, as scripts choose it."""
+    locale: Any = get_locale()
+    return {locale.plural_form(sample): message(sample) for sample in _SAMPLES}
+
+
+_FILTERS = (
+    ago,
+    moment,
+    iso,
+    money,
+    share,
+    number,
+    span,
+    shortened,
+    verdict,
+    label,
+    as_json,
+    as_request,
+    as_response,
+)

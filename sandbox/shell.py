@@ -1,0 +1,71 @@
+"""The frame around every page of the Events Manager, and the blueprints it frames.
+
+A screen is a module of its own with a blueprint from `page_blueprint`; it enters the
+navigation by a line in `SCREENS`.
+"""
+
+from typing import NamedTuple
+
+from flask import Blueprint, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from sandbox import faults, presenting
+from sandbox.errors import problem
+from sandbox.page_headers import ALONE, protect, refuse_other_sites
+from sandbox.store import store
+
+SHOP_URL = "http://127.0.0.1:8000"
+
+
+class Screen(NamedTuple):
+    """An entry of the navigation; `key` opens it after the key g."""
+
+    endpoint: str
+    name: LazyString
+    icon: str
+    key: str
+
+
+SCREENS = (
+    Screen("events_manager.index", _l("Overview"), "overview", "o"),
+    Screen("events_manager.test_events", _l("Test events"), "list", "t"),
+    Screen("switches.index", _l("Faults"), "switch", "f"),
+)
+
+
+def page_blueprint(name: str) -> Blueprint:
+    """A blueprint whose templates stand in the shell and know its words."""
+    blueprint = Blueprint(name, __name__)
+    blueprint.before_request(refuse_other_sites)
+    blueprint.after_request(protect)
+    blueprint.context_processor(shell)
+    presenting.init_blueprint(blueprint)
+    return blueprint
+
+
+def shell() -> dict[str, object]:
+    """What the frame says: whose events these are, and what is switched to fail."""
+    with store().reading() as connection:
+        row = connection.execute(
+            "SELECT pixel_id FROM arrival ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+    return {
+        "screens": [s for s in SCREENS if s.endpoint in current_app.view_functions],
+        "dataset_id": row["pixel_id"] if row else None,
+        "faults_on": sum(fault.on for fault in faults.everything()),
+        "shop_url": current_app.config.get("SANDBOX_SHOP_URL") or SHOP_URL,
+        "language": str(get_locale()).replace("_", "-"),
+        "script_words": presenting.script_words(),
+    }
+
+
+def not_found(error: Exception) -> ResponseReturnValue:
+    """404: a page that leads on for people, the shape of every error for programs."""
+    # Programs ask for anything (*/*); a browser asks for HTML by name.
+    if "text/html" not in request.accept_mimetypes.values():
+        return problem("not_found", _("There is nothing at this address."), 404)
+    page = render_template("404.html", **shell())
+    return page, 404, {"Content-Security-Policy": ALONE}

@@ -1,0 +1,21 @@
+// The strip in the shop's foot: five lines that are fetched anew when something arrives.
+
+import { follow } from "./live.js";
+import { refresher } from "./region.js";
+import { keepTimes } from "./times.js";
+import { word } from "./words.js";
+
+const state = document.querySelector("[data-live-state]");
+const refresh = refresher(document.querySelector("[data-refresh]"));
+
+follow(document.body.dataset.live, document.body.dataset.after, {
+  state(name) {
+    state.hidden = false;
+    state.dataset.liveState = name;
+    state.querySelector("[data-live-word]").textContent = word(name);
+  },
+  line() {},
+  settled: refresh,
+  reset: refresh,
+});
+keepTimes(word("justNow"));

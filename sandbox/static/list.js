@@ -1,0 +1,69 @@
+// The live list: a line that changed is replaced where it stands, a new one goes on top
+// or, while somebody reads further down or has a line open, waits to be asked for.
+
+import { withCopyButtons } from "./copy.js";
+import { counted } from "./words.js";
+
+const SCROLLED_PIXELS = 40;
+const MOST_LINES = 500;
+
+/** Keep the list `element` up to date; returns what to do with lines as they come. */
+export function liveList(element, { button, empty }) {
+  const takesNew = "takesNew" in element.dataset;
+  const waiting = new Map();
+
+  function receive(line) {
+    const old = document.getElementById(line.id);
+    if (old) return replace(old, fragment(line.html));
+    if (!takesNew) return;
+    waiting.set(line.id, line);
+  }
+
+  function settle() {
+    if (!isReading()) return show();
+    button.hidden = waiting.size === 0;
+    button.textContent = counted("newEvents", waiting.size);
+  }
+
+  function show() {
+    for (const line of waiting.values()) {
+      const item = fragment(line.html);
+      item.classList.add("line--new");
+      element.prepend(item);
+    }
+    if (waiting.size && empty) empty.hidden = true;
+    waiting.clear();
+    button.hidden = true;
+    while (element.children.length > MOST_LINES) element.lastElementChild.remove();
+  }
+
+  function isReading() {
+    return scrollY > SCROLLED_PIXELS || element.querySelector("details[open]") !== null;
+  }
+
+  button.addEventListener("click", () => {
+    show();
+    scrollTo({ top: 0 });
+    element.querySelector("a")?.focus({ preventScroll: true });
+  });
+
+  return { receive, settle };
+}
+
+function fragment(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return withCopyButtons(template.content).firstElementChild;
+}
+
+// What the reader had open stays open, and the focus stays where it was.
+function replace(old, item) {
+  const open = old.querySelector("details")?.open ?? false;
+  const focusable = "a, summary, button";
+  const place = [...old.querySelectorAll(focusable)].indexOf(document.activeElement);
+  item.classList.add("line--changed");
+  old.replaceWith(item);
+  const details = item.querySelector("details");
+  if (details) details.open = open;
+  if (place >= 0) item.querySelectorAll(focusable)[place]?.focus();
+}

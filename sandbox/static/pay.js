@@ -1,0 +1,41 @@
+/* Comforts of the pay page; everything works without them. */
+
+const form = document.querySelector("[data-pay]");
+const number = document.getElementById("card_number");
+const expiry = document.getElementById("expiry");
+
+for (const button of document.querySelectorAll("[data-card]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    number.value = button.dataset.card;
+    document.getElementById("cvc").value = button.dataset.cvc;
+    if (!expiry.value) expiry.value = `12 / ${(new Date().getFullYear() + 3) % 100}`;
+    document.getElementById("name").focus();
+  });
+}
+
+number?.addEventListener("change", () => {
+  const digits = number.value.replace(/\D/g, "");
+  const groups = /^3[47]/.test(digits)
+    ? /(\d{4})(\d{0,6})(\d{0,5})/
+    : /(\d{4})(\d{0,4})(\d{0,4})(\d{0,7})/;
+  number.value = digits.replace(groups, (_, ...parts) =>
+    parts.filter((part) => typeof part === "string").slice(0, -1).filter(Boolean).join(" ")
+  );
+});
+
+expiry?.addEventListener("change", () => {
+  const digits = expiry.value.replace(/\D/g, "");
+  if (digits.length === 4) expiry.value = `${digits.slice(0, 2)} / ${digits.slice(2)}`;
+});
+
+form?.addEventListener("submit", (event) => {
+  const button = form.querySelector(".pay-button");
+  if (button.getAttribute("aria-busy") === "true") event.preventDefault();
+  button.setAttribute("aria-busy", "true");
+});
+
+// The browser's way back shows the page as it was left: busy.
+window.addEventListener("pageshow", () => {
+  form?.querySelector(".pay-button").removeAttribute("aria-busy");
+});

@@ -1,0 +1,82 @@
+"""`flask --app sandbox stripe …`: what one does in Stripe's dashboard, from a shell.
+
+Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 refused or not delivered,
+2 no such object or wrong use.
+"""
+
+import json
+from dataclasses import asdict
+
+import click
+from flask.cli import with_appcontext
+
+from sandbox import stripe_deliveries as deliveries
+from sandbox import stripe_refunds as refunds
+from sandbox import stripe_webhooks as webhooks
+from sandbox.store import store
+from sandbox.stripe_deliveries import Delivery
+from sandbox.stripe_errors import NotFound, StripeError
+from sandbox.stripe_records import Json
+
+FAILED = 1
+WRONG_USE = 2
+
+
+@click.group("stripe")
+def group() -> None:
+    """Act as Stripe: resend an event, refund a payment."""
+
+
+@group.command()
+@click.argument("event_id")
+@click.option("--json", "as_json", is_flag=True, help="Print the delivery as JSON.")
+@with_appcontext
+def resend(event_id: str, as_json: bool) -> None:
+    """Deliver EVENT_ID (evt_…) to the shop once more."""
+    try:
+        numbers = webhooks.resend(event_id)
+    except StripeError as error:
+        _stop(error)
+    webhooks.deliver_and_wait(event_id)
+    sent = [
+        found for found in deliveries.listing(event=event_id) if found.id in numbers
+    ]
+    for delivery in sent:
+        click.echo(json.dumps(asdict(delivery)) if as_json else _line(delivery))
+    if any(delivery.state != "delivered" for delivery in sent):
+        click.echo("Not delivered. Is the shop running?", err=True)
+        raise SystemExit(FAILED)
+
+
+@group.command()
+@click.argument("payment", metavar="CHARGE_OR_PI")
+@click.option(
+    "--amount", type=click.IntRange(min=1), help="Minor units; all that is left."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the refund as JSON.")
+@with_appcontext
+def refund(payment: str, amount: int | None, as_json: bool) -> None:
+    """Give back a payment (ch_… or pi_…), whole or in part."""
+    kind = "payment_intent" if payment.startswith("pi_") else "charge"
+    try:
+        with store().writing() as connection:
+            made = refunds.create(connection, {kind: payment, "amount": amount})
+    except StripeError as error:
+        _stop(error)
+    webhooks.deliver_due()
+    click.echo(json.dumps(made) if as_json else _sum(made))
+
+
+def _stop(error: StripeError) -> None:
+    click.echo(error.message, err=True)
+    raise SystemExit(WRONG_USE if isinstance(error, NotFound) else FAILED)
+
+
+def _line(delivery: Delivery) -> str:
+    answers = [attempt.status or attempt.error for attempt in delivery.attempts]
+    last = answers[-1] if answers else "waiting"
+    return f"{delivery.event} {delivery.type} {delivery.state} {last}"
+
+
+def _sum(refund: Json) -> str:
+    return f"{refund['id']} {refund['amount']} {refund['currency']} {refund['status']}"

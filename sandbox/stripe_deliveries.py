@@ -1,0 +1,207 @@
+"""Deliveries of events to endpoints, and each attempt that was made.
+
+    waiting ──► delivered     an attempt was answered with 2xx
+       │
+       └─────► failed         the last attempt was in vain; `resend` starts anew
+
+A delivery is claimed before it is posted, in one statement, so that two workers never
+post the same attempt. A claim runs out, so that a worker that died loses nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from sqlite3 import Connection, Row
+
+from sandbox.store import now, store
+from sandbox.stripe_endpoints import Endpoint
+from sandbox.stripe_records import Json
+
+SCHEMA = """
+CREATE TABLE stripe_delivery (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    event         TEXT NOT NULL,
+    type          TEXT NOT NULL,
+    endpoint      TEXT NOT NULL,
+    state         TEXT NOT NULL DEFAULT 'waiting',
+    created       REAL NOT NULL,
+    rounds        INTEGER NOT NULL DEFAULT 0,
+    next_attempt  REAL,
+    claimed_until REAL
+);
+CREATE INDEX stripe_delivery_due ON stripe_delivery (state, next_attempt);
+CREATE INDEX stripe_delivery_of_an_event ON stripe_delivery (event);
+CREATE TABLE stripe_attempt (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    delivery     INTEGER NOT NULL REFERENCES stripe_delivery ON DELETE CASCADE,
+    at           REAL NOT NULL,
+    milliseconds INTEGER NOT NULL,
+    url          TEXT NOT NULL,
+    status       INTEGER,
+    response     TEXT NOT NULL,
+    error        TEXT
+);
+CREATE INDEX stripe_attempt_of_a_delivery ON stripe_attempt (delivery);
+"""
+
+RETRY_AFTER_SECONDS = (2, 10, 60, 300)
+CLAIM_SECONDS = 120
+LONGEST_RESPONSE = 2000
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One POST: when, how long, and what came back; no `status` without an answer."""
+
+    at: float
+    milliseconds: int
+    url: str
+    status: int | None
+    response: str
+    error: str | None
+
+    @property
+    def succeeded(self) -> bool:
+        """Stripe documents: 2xx is success, everything else a failure, 3xx too."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """An event's way to one endpoint. `next_attempt` is None once it has settled."""
+
+    id: int
+    event: str
+    type: str
+    endpoint: str
+    state: str
+    created: float
+    next_attempt: float | None
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to make one attempt, until the claim runs out."""
+
+    delivery: int
+    event: str
+    endpoint: str
+    rounds: int
+    until: float
+
+
+def schedule(connection: Connection, event: Json, endpoint: Endpoint) -> int:
+    """Make an event due for an endpoint now; gives the delivery's id."""
+    cursor = connection.execute(
+        "INSERT INTO stripe_delivery (event, type, endpoint, created, next_attempt)"
+        " VALUES (?, ?, ?, ?, ?)",
+        (event["id"], event["type"], endpoint.id, now(), now()),
+    )
+    return cursor.lastrowid or 0
+
+
+def claim_due() -> list[Claim]:
+    """Claim everything that is due, for this caller alone."""
+    moment = now()
+    due = "state = 'waiting' AND next_attempt <= ? AND coalesce(claimed_until, 0) <= ?"
+    with store().reading() as connection:
+        found = connection.execute(
+            f"SELECT 1 FROM stripe_delivery WHERE {due} LIMIT 1", (moment, moment)
+        ).fetchone()
+    if found is None:
+        return []
+    with store().writing() as connection:
+        rows = connection.execute(
+            f"UPDATE stripe_delivery SET claimed_until = ? WHERE {due}"
+            " RETURNING id, event, endpoint, rounds, claimed_until",
+            (moment + CLAIM_SECONDS, moment, moment),
+        ).fetchall()
+    return sorted((Claim(*row) for row in rows), key=lambda claim: claim.delivery)
+
+
+def settle(claim: Claim, attempts: Sequence[Attempt], *, retry: bool = True) -> None:
+    """Keep what happened and decide what follows.
+
+    Without `retry` a failure is final. Nothing changes for a claim that ran out
+    meanwhile, or whose delivery a reset took away.
+    """
+    rounds = claim.rounds + 1
+    state, due = _verdict(attempts, rounds, retry)
+    with store().writing() as connection:
+        kept = connection.execute(
+            "UPDATE stripe_delivery SET state = ?, next_attempt = ?, rounds = ?,"
+            " claimed_until = NULL WHERE id = ? AND claimed_until = ?",
+            (state, due, rounds, claim.delivery, claim.until),
+        ).rowcount
+        if kept:
+            connection.executemany(
+                "INSERT INTO stripe_attempt (delivery, at, milliseconds, url, status,"
+                " response, error) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(claim.delivery, *vars(attempt).values()) for attempt in attempts],
+            )
+
+
+def is_in_flight(event: str) -> bool:
+    """Whether someone is posting a delivery of this event at this moment."""
+    with store().reading() as connection:
+        row = connection.execute(
+            "SELECT 1 FROM stripe_delivery WHERE event = ? AND state = 'waiting'"
+            " AND claimed_until > ?",
+            (event, now()),
+        ).fetchone()
+    return row is not None
+
+
+def listing(
+    *, event: str | None = None, limit: int = 100, before: int | None = None
+) -> list[Delivery]:
+    """Deliveries with their attempts, newest first; of one event, or of all.
+
+    `before` is the id of the last delivery of the page before.
+    """
+    with store().reading() as connection:
+        rows = connection.execute(
+            "SELECT * FROM stripe_delivery WHERE (?1 IS NULL OR event = ?1)"
+            " AND (?2 IS NULL OR id < ?2) ORDER BY id DESC LIMIT ?3",
+            (event, before, limit),
+        ).fetchall()
+        return [_delivery(connection, row) for row in rows]
+
+
+def pending_webhooks(connection: Connection, event: str) -> int:
+    """How many endpoints have not yet answered an event with 2xx."""
+    (count,) = connection.execute(
+        "SELECT count(DISTINCT endpoint) FROM stripe_delivery WHERE event = ?1"
+        " AND endpoint NOT IN (SELECT endpoint FROM stripe_delivery"
+        " WHERE event = ?1 AND state = 'delivered')",
+        (event,),
+    ).fetchone()
+    return count
+
+
+def _verdict(
+    attempts: Sequence[Attempt], rounds: int, retry: bool
+) -> tuple[str, float | None]:
+    if any(attempt.succeeded for attempt in attempts):
+        return "delivered", None
+    if not retry or rounds > len(RETRY_AFTER_SECONDS):
+        return "failed", None
+    return "waiting", now() + RETRY_AFTER_SECONDS[rounds - 1]
+
+
+def _delivery(connection: Connection, row: Row) -> Delivery:
+    attempts = connection.execute(
+        "SELECT at, milliseconds, url, status, response, error FROM stripe_attempt"
+        " WHERE delivery = ? ORDER BY id",
+        (row["id"],),
+    )
+    return Delivery(
+        id=row["id"],
+        event=row["event"],
+        type=row["type"],
+        endpoint=row["endpoint"],
+        state=row["state"],
+        created=row["created"],
+        next_attempt=row["next_attempt"],
+        attempts=tuple(Attempt(*attempt) for attempt in attempts),
+    )

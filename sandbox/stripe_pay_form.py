@@ -1,0 +1,211 @@
+"""The form of the pay page: which fields a session asks for, and what may be in them.
+
+Nothing here keeps a card number: it is looked up among the test cards and forgotten.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import phonenumbers
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from sandbox.stripe_cards import MISTYPED, Card, card
+from sandbox.stripe_countries import WITH_STATES, WITHOUT_POSTAL_CODE, countries
+from sandbox.stripe_payments import Buyer, CardEntry
+from sandbox.stripe_records import Json
+from sandbox.stripe_session_objects import NO_ADDRESS
+
+LONGEST = 200
+
+MISSING = _l("Fill in this field.")
+BAD_EMAIL = _l("Enter an email address like name@example.com.")
+BAD_PHONE = _l("Enter a phone number with its area code, like +1 415 555 0132.")
+NOT_A_TEST_CARD = _l("Only test cards work here. Never enter a real card.")
+MISTYPED_NUMBER = _l("Your card number is incorrect.")
+BAD_EXPIRY = _l("Enter the date as MM / YY.")
+BAD_MONTH = _l("The month must be from 01 to 12.")
+PAST_EXPIRY = _l("Your card's expiry date is in the past.")
+BAD_CVC = _l("Enter the 3 digits on the back of the card.")
+BAD_AMEX_CVC = _l("Enter the 4 digits on the front of the card.")
+BAD_COUNTRY = _l("Choose a country from the list.")
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_EXPIRY = re.compile(r"([0-9]{1,2}) ?[/.-]? ?(20[0-9]{2}|[0-9]{2})")
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What a session wants to know of its buyer.
+
+    `address` is "full", "region" (country and postal code: enough for the bank) or
+    "none"; `email` is the address that the shop has fixed.
+    """
+
+    email: str | None
+    phone: bool
+    card: bool
+    address: str
+    ships: bool
+    allowed_countries: list[str] | None
+
+    @classmethod
+    def of(cls, session: Json) -> "Needs":
+        """Read them off a session."""
+        shipping = session["shipping_address_collection"]
+        full = shipping or session["billing_address_collection"] == "required"
+        pays = session["amount_total"] > 0
+        return cls(
+            email=session["customer_email"],
+            phone=session["phone_number_collection"]["enabled"],
+            card=pays,
+            address="full" if full else "region" if pays else "none",
+            ships=bool(shipping),
+            allowed_countries=shipping and shipping["allowed_countries"],
+        )
+
+    @property
+    def fields(self) -> list[str]:
+        """The names of the fields, in their order on the page."""
+        address = {
+            "full": ["address", "city", "state", "zip", "country"],
+            "region": ["country", "zip"],
+            "none": [],
+        }
+        return [
+            "email",
+            *(["phone"] if self.phone else []),
+            *(["card_number", "expiry", "cvc"] if self.card else []),
+            *(["name"] if self.card or self.address == "full" else []),
+            *address[self.address],
+        ]
+
+
+@dataclass
+class Form:
+    """A filled form: what was typed, what is wrong with it, what it means."""
+
+    needs: Needs
+    values: Mapping[str, str]
+    today: tuple[int, int]
+    errors: dict[str, LazyString] = field(default_factory=dict)
+    entry: CardEntry | None = None
+    phone: str | None = None
+
+    @property
+    def buyer(self) -> Buyer:
+        """The buyer of a form without errors."""
+        name = self._get("name") or None
+        address = self._address()
+        ships_to = {"name": name, "address": address} if self.needs.ships else None
+        return Buyer(
+            email=self.needs.email or self._get("email"),
+            name=name,
+            phone=self.phone,
+            address=address,
+            ships_to=ships_to,
+        )
+
+    def check(self) -> None:
+        """Find all that is wrong at once; `errors` is empty when nothing is."""
+        for name in self._required():
+            if not self._get(name):
+                self.errors[name] = MISSING
+        self._check_email()
+        self._check_country()
+        self._check_phone()
+        if self.needs.card:
+            self._check_card()
+
+    def _required(self) -> list[str]:
+        country = self._get("country")
+        optional = set()
+        if self.needs.email:
+            optional.add("email")
+        if country not in WITH_STATES:
+            optional.add("state")
+        if country in WITHOUT_POSTAL_CODE or self.needs.address == "region":
+            optional.add("zip")
+        return [name for name in self.needs.fields if name not in optional]
+
+    def _check_email(self) -> None:
+        if self.needs.email is None and not _EMAIL.fullmatch(self._get("email")):
+            self.errors.setdefault("email", BAD_EMAIL)
+
+    def _check_country(self) -> None:
+        if "country" not in self.needs.fields:
+            return
+        codes = {code for code, _ in countries(self.needs.allowed_countries)}
+        if self._get("country") not in codes:
+            self.errors["country"] = BAD_COUNTRY
+
+    def _check_phone(self) -> None:
+        if not self.needs.phone or not self._get("phone"):
+            return
+        try:
+            number = phonenumbers.parse(
+                self._get("phone"), self._get("country") or "US"
+            )
+        except phonenumbers.NumberParseException:
+            self.errors["phone"] = BAD_PHONE
+            return
+        if not phonenumbers.is_possible_number(number):
+            self.errors["phone"] = BAD_PHONE
+        self.phone = phonenumbers.format_number(
+            number, phonenumbers.PhoneNumberFormat.E164
+        )
+
+    def _check_card(self) -> None:
+        digits = re.sub(r"[\s-]", "", self._get("card_number"))
+        found = card(digits)
+        if digits and found is None:
+            mistyped = digits == MISTYPED
+            self.errors["card_number"] = (
+                MISTYPED_NUMBER if mistyped else NOT_A_TEST_CARD
+            )
+        self._check_cvc(found)
+        expiry = self._expiry()
+        if found and expiry and not self.errors:
+            year, month = expiry
+            self.entry = CardEntry(found, month=month, year=year)
+
+    def _check_cvc(self, found: Card | None) -> None:
+        length = found.cvc_length if found else 3
+        if not re.fullmatch(f"[0-9]{{{length}}}", self._get("cvc")):
+            amex = length == 4
+            self.errors.setdefault("cvc", BAD_AMEX_CVC if amex else BAD_CVC)
+
+    def _expiry(self) -> tuple[int, int] | None:
+        match = _EXPIRY.fullmatch(self._get("expiry"))
+        if match is None:
+            self.errors.setdefault("expiry", BAD_EXPIRY)
+            return None
+        month, year = int(match[1]), 2000 + int(match[2][-2:])
+        if not 1 <= month <= 12:
+            self.errors["expiry"] = BAD_MONTH
+        elif (year, month) < self.today:
+            self.errors["expiry"] = PAST_EXPIRY
+        return year, month
+
+    def _address(self) -> Json | None:
+        if self.needs.address == "none":
+            return None
+        said = {
+            "city": self._get("city"),
+            "country": self._get("country"),
+            "line1": self._get("address"),
+            "postal_code": self._get("zip"),
+            "state": self._get("state"),
+        }
+        return NO_ADDRESS | {name: value or None for name, value in said.items()}
+
+    def _get(self, name: str) -> str:
+        return self.values.get(name, "").strip()[:LONGEST]
+
+
+def this_month(moment: float) -> tuple[int, int]:
+    """Year and month of a moment, for cards that expire."""
+    today = datetime.fromtimestamp(moment, UTC)
+    return today.year, today.month
