@@ -14,7 +14,7 @@ from flask import current_app
 from capi.client import API_VERSION, GRAPH_URL
 from capi.currencies import ISO_4217
 
-DEMO_SECRET_KEY = "demo-only-change-me"
+DEMO_SECRET = "demo-only-change-me"
 PIXEL_URL = "https://connect.facebook.net/en_US/fbevents.js"
 TR_URL = "https://www.facebook.com/tr/"
 SECRETS = frozenset(
@@ -79,7 +79,7 @@ class Settings:
         """Read every variable; `.env.example` says what each is for."""
         read = _Reader(environment)
         settings = cls(
-            secret_key=read.text("SECRET_KEY", DEMO_SECRET_KEY),
+            secret_key=read.text("SECRET_KEY", DEMO_SECRET),
             shop_url=read.url("SHOP_URL", "http://127.0.0.1:8000"),
             database_url=read.text("DATABASE_URL", "sqlite:///shop.sqlite3"),
             shop_currency=read.currency("SHOP_CURRENCY", "USD"),
@@ -137,11 +137,17 @@ def _contradictions(settings: Settings) -> list[str]:
                 "Test payments would reach the real Meta as sales: set"
                 " META_TEST_EVENT_CODE, or point META_GRAPH_URL to the sandbox."
             )
-    if settings.https and settings.secret_key == DEMO_SECRET_KEY:
-        found.append(
-            "SECRET_KEY is the demo's on an https SHOP_URL: make one with"
+    if settings.https:
+        demos = {
+            "SECRET_KEY": settings.secret_key,
+            "ADMIN_PASSWORD": settings.admin_password,
+        }
+        found += [
+            f"{name} is the demo's on an https SHOP_URL: make one with"
             " `python -c 'import secrets; print(secrets.token_hex())'`."
-        )
+            for name, value in demos.items()
+            if value == DEMO_SECRET
+        ]
     if settings.meta_pixel_id and not settings.meta_access_token:
         found.append(
             "META_PIXEL_ID is set without META_ACCESS_TOKEN: the server half of each"

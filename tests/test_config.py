@@ -6,7 +6,7 @@ import pytest
 from dotenv import dotenv_values
 
 from app import create_app
-from config import DEMO_SECRET_KEY, Settings
+from config import DEMO_SECRET, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -63,8 +63,16 @@ def test_every_wrong_value_is_named_at_once() -> None:
             "META_TEST_EVENT_CODE",
         ),
         (
-            {"SHOP_URL": "https://shop.example", "SECRET_KEY": DEMO_SECRET_KEY},
+            {"SHOP_URL": "https://shop.example", "SECRET_KEY": DEMO_SECRET},
             "SECRET_KEY",
+        ),
+        (
+            {
+                "SHOP_URL": "https://shop.example",
+                "SECRET_KEY": "my own",
+                "ADMIN_PASSWORD": DEMO_SECRET,
+            },
+            "ADMIN_PASSWORD",
         ),
         ({"META_PIXEL_ID": "1"}, "META_ACCESS_TOKEN"),
     ],

@@ -7,7 +7,6 @@ from playwright.sync_api import BrowserContext, Page
 from tests.shopper import BUYER, GOOD_CARD
 from tests.world import World
 
-
 PATIENCE_MS = 15_000
 
 
