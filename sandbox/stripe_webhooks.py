@@ -158,9 +158,7 @@ def _deliver(claim: Claim) -> None:
 
 def _post(receiver: Endpoint, payload: bytes) -> Attempt:
     at, began = now(), time.monotonic()
-    # The receiver's library compares this with the real time, whatever the time is
-    # in the sandbox.
-    signed = signature(payload, receiver.secrets, int(time.time()))
+    signed = signature(payload, receiver.secrets, int(at))
     headers = {
         "Content-Type": "application/json; charset=utf-8",
         "User-Agent": USER_AGENT,
