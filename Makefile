@@ -6,14 +6,14 @@ BIN := $(VENV)/bin
 export SHOP_PORT ?= 8000
 export SANDBOX_PORT ?= 8001
 
-.PHONY: demo setup test check clean
+.PHONY: demo setup test check pictures clean
 
 demo: setup .env ## Shop, sandbox with its Events Manager, and worker. Ctrl-C ends all.
 	@$(BIN)/flask --app app db upgrade
 	@$(BIN)/flask --app app seed
 	@printf '\n  The shop             http://127.0.0.1:%s/\n' $(SHOP_PORT)
 	@printf '  The Events Manager   http://127.0.0.1:%s/\n\n' $(SANDBOX_PORT)
-	@exec $(BIN)/honcho -e /dev/null start
+	@$(BIN)/honcho -e /dev/null start || test $$? -eq 130
 
 setup: $(VENV)/installed ## Only the environment.
 
@@ -24,6 +24,9 @@ check: $(VENV)/installed-dev ## Style and types.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+pictures: $(VENV)/installed-dev ## The pictures of the README, from a demo that runs.
+	$(BIN)/python docs/pictures.py
 
 clean: ## Remove the environment, the databases and every cache. Keeps .env.
 	rm -rf $(VENV) instance .pytest_cache .ruff_cache .mypy_cache .hypothesis

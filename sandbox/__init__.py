@@ -20,12 +20,14 @@ from flask_babel import Babel
 
 from sandbox import (
     arrivals,
+    events_manager,
     faults,
     graph_api,
     ledger,
     pixel,
     reports,
     stripe_room,
+    switches,
     tallies,
 )
 from sandbox.errors import problem
@@ -42,12 +44,14 @@ def create_app(
 ) -> Flask:
     """Build the sandbox.
 
-    `config` overrides what the environment says; `clock` gives epoch seconds and is
-    the only clock that the sandbox reads.
+    Without `config`, the settings come from `.env` and the process's environment; with
+    it, from there alone. `clock` gives epoch seconds and is the only clock that the
+    sandbox reads.
     """
-    load_dotenv(ROOT / ".env")
+    if config is None:
+        load_dotenv(ROOT / ".env")
     app = Flask(__name__)
-    app.config.from_mapping(_from_environment())
+    app.config.from_mapping(_settings(os.environ if config is None else {}))
     app.config.update(config or {})
     app.extensions["sandbox_clock"] = clock
     app.extensions["sandbox_store"] = Store(
@@ -62,8 +66,7 @@ def create_app(
     )
     Babel(app)
     app.before_request(_refuse_strangers)
-    app.register_blueprint(faults.blueprint)
-    for room in (graph_api, pixel, reports):
+    for room in (faults, graph_api, pixel, reports, events_manager, switches):
         app.register_blueprint(room.blueprint)
     app.add_url_rule("/healthz", view_func=healthz)
     app.config.setdefault("SANDBOX_BACKGROUND", not app.testing)
@@ -76,8 +79,7 @@ def healthz() -> ResponseReturnValue:
     return jsonify(status="ok")
 
 
-def _from_environment() -> dict[str, Any]:
-    env = os.environ
+def _settings(env: Mapping[str, str]) -> dict[str, Any]:
     return {
         "SECRET_KEY": secrets.token_hex(),
         "SESSION_COOKIE_NAME": "sandbox_session",
@@ -85,6 +87,7 @@ def _from_environment() -> dict[str, Any]:
         "SANDBOX_DATABASE": env.get("SANDBOX_DATABASE")
         or ROOT / "instance" / "sandbox.sqlite3",
         "SANDBOX_WEBHOOK_URL": env.get("SANDBOX_WEBHOOK_URL", ""),
+        "SANDBOX_SHOP_URL": env.get("SANDBOX_SHOP_URL") or "http://127.0.0.1:8000",
         "SANDBOX_META_TOKEN": env.get("SANDBOX_META_TOKEN", ""),
         "SANDBOX_TIME_RULES": TimeRules(),
         "SANDBOX_TIMEOUT_SECONDS": float(env.get("SANDBOX_TIMEOUT_SECONDS") or 30),
