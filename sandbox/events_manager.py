@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sandbox import compare, live, shell
 from sandbox.arrivals import Arrival, get
 from sandbox.dedup import explain
-from sandbox.lines import Filters, Line, line_of, page_of, touched_by
+from sandbox.lines import Filters, Line, line_of, page_of, row_id, touched_by
 from sandbox.matching import BROWSER, SOURCES
 from sandbox.overview import overview
 from sandbox.page_headers import allow_local_frames
@@ -40,7 +40,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/test-events")
 def test_events() -> ResponseReturnValue:
     """The list of events, a pair as one line, narrowed by the address's filters."""
-    filters, before = _filters(), request.args.get("before", type=int)
+    filters, before = _filters(), row_id(request.args.get("before", ""))
     with store().reading() as connection:
         return render_template(
             "test_events.html",
@@ -52,11 +52,11 @@ def test_events() -> ResponseReturnValue:
         )
 
 
-@blueprint.get("/test-events/<int:arrival_id>")
-def event(arrival_id: int) -> ResponseReturnValue:
+@blueprint.get("/test-events/<arrival_id>")
+def event(arrival_id: str) -> ResponseReturnValue:
     """One event with both halves field by field; any of its copies leads here."""
     with store().reading() as connection:
-        arrival = get(connection, arrival_id)
+        arrival = get(connection, row_id(arrival_id) or 0)
         if arrival is None:
             abort(404)
         line = line_of(connection, arrival)

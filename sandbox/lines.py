@@ -16,6 +16,8 @@ from sandbox.dedup import Verdict, explain
 from sandbox.matching import BROWSER, PROCESSED, SERVER
 
 CHUNK = 200
+# Longer numbers than this are no row ids, and SQLite has no room for them.
+_LONGEST_ROW_ID = 18
 
 # Which copy speaks for its line: the one whose verdict says most comes first.
 _WEIGHT = ("outside_window", "merged")
@@ -131,6 +133,13 @@ class Page:
 
     lines: tuple[Line, ...]
     older: int | None = None
+
+
+def row_id(text: str) -> int | None:
+    """A row id that an address or a header carries; None if it can be none."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ROW_ID):
+        return None
+    return int(text)
 
 
 def line_of(connection: sqlite3.Connection, arrival: Arrival) -> Line:

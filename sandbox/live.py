@@ -16,6 +16,7 @@ from flask import Response, current_app, request, stream_with_context
 
 from sandbox.arrivals import Arrival, select
 from sandbox.errors import problem
+from sandbox.lines import row_id
 from sandbox.store import store
 
 POLL_SECONDS = 0.4
@@ -107,4 +108,4 @@ def _look(after: int) -> tuple[list[Arrival], bool]:
 def _starting_point() -> int:
     """The row the reader has seen last, by its own word."""
     place = request.headers.get("Last-Event-ID") or request.args.get("after", "")
-    return int(place) if place.isdecimal() else 0
+    return row_id(place) or 0

@@ -17,8 +17,6 @@ from sandbox.errors import problem
 from sandbox.page_headers import ALONE, protect, refuse_other_sites
 from sandbox.store import store
 
-SHOP_URL = "http://127.0.0.1:8000"
-
 
 class Screen(NamedTuple):
     """An entry of the navigation; `key` opens it after the key g."""
@@ -56,7 +54,7 @@ def shell() -> dict[str, object]:
         "screens": [s for s in SCREENS if s.endpoint in current_app.view_functions],
         "dataset_id": row["pixel_id"] if row else None,
         "faults_on": sum(fault.on for fault in faults.everything()),
-        "shop_url": current_app.config.get("SANDBOX_SHOP_URL") or SHOP_URL,
+        "shop_url": current_app.config["SANDBOX_SHOP_URL"],
         "language": str(get_locale()).replace("_", "-"),
         "script_words": presenting.script_words(),
     }

@@ -4,18 +4,10 @@ from typing import Any
 
 from flask import Flask
 
-from sandbox import events_manager, switches
 from sandbox.arrivals import Arrival, record, record_exchange
 from sandbox.store import now, store
 
 PIXEL = "1234567890"
-
-
-def wire(app: Flask) -> None:
-    """Give the sandbox its pages, where it has none yet."""
-    for room in (events_manager, switches):
-        if room.blueprint.name not in app.blueprints:
-            app.register_blueprint(room.blueprint)
 
 
 def arrive(

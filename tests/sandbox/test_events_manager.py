@@ -9,16 +9,11 @@ from flask.testing import FlaskClient
 
 from sandbox import faults
 from tests.clock import FrozenClock
-from tests.sandbox.manager import PIXEL, arrive, arrive_pair, wire
+from tests.sandbox.manager import PIXEL, arrive, arrive_pair
 from tests.sandbox.meta import TOKEN, post_server, purchase
 
 PAGES = ["/", "/test-events", "/test-events/1", "/switches", "/foot-strip", "/nowhere"]
 HTML = {"Accept": "text/html,*/*;q=0.8"}
-
-
-@pytest.fixture(autouse=True)
-def _wired(sandbox: Flask) -> None:
-    wire(sandbox)
 
 
 def text_of(client: FlaskClient, path: str) -> str:
@@ -183,6 +178,21 @@ def test_a_detail_shows_requests_without_their_token(client: FlaskClient) -> Non
     assert "POST /graph/v26.0/1234567890/events" in words
     assert "Authorization: Bearer EAAt…abcd" in words
     assert TOKEN not in words
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "²", "9" * 18, "9" * 30])
+def test_a_number_that_is_no_row_is_no_error(
+    sandbox: Flask, client: FlaskClient, number: str
+) -> None:
+    arrive(sandbox)
+
+    answers = [client.get(f"/test-events{n}{number}") for n in ("/", "?before=")]
+    stream = client.get(f"/live?after={number}", buffered=False)
+    greeting = next(stream.iter_encoded())
+    stream.close()
+
+    assert [answer.status_code for answer in answers] == [404, 200]
+    assert greeting == b"retry: 1000\n\n"
 
 
 @pytest.mark.parametrize("event_time", [-(10**18), 10**18, 1_790_000_000])

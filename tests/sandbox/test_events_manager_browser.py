@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from tests.sandbox.manager import arrive, arrive_pair, wire
+from tests.sandbox.manager import arrive, arrive_pair
 from tests.server import serving
 
 SCREENS = [
@@ -24,7 +24,6 @@ LONG_ID = "ch_3PqR5tKX9wTzW2x9aLongerTailThanAnyRealChargeHas"
 @pytest.fixture
 def manager(sandbox: Flask) -> Iterator[str]:
     """The URL of a running Events Manager."""
-    wire(sandbox)
     with serving(sandbox) as url:
         yield url
 

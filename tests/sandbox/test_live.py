@@ -12,12 +12,7 @@ from sandbox import live
 from sandbox.arrivals import Arrival
 from sandbox.live import CHUNK, HEARTBEAT_POLLS, Message, messages
 from sandbox.store import store
-from tests.sandbox.manager import arrive, arrive_pair, wire
-
-
-@pytest.fixture(autouse=True)
-def _wired(sandbox: Flask) -> None:
-    wire(sandbox)
+from tests.sandbox.manager import arrive, arrive_pair
 
 
 def ids(arrivals: list[Arrival]) -> list[Message]:
