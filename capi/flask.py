@@ -173,12 +173,13 @@ class Capi:
 
     def head(self) -> Markup:
         """The base tag, for the end of `<head>`."""
+        self._view_page()
         return self._render(
             "capi/head.html",
             page_address=page().address,
             limits=self._limits(),
             person=self._person(),
-            page_view=self._page_view(),
+            page_view=page().page_view,
         )
 
     def body(self) -> Markup:
@@ -186,7 +187,12 @@ class Capi:
         events = page().events
         if page().is_shown:
             events = [*session.pop(PENDING, []), *events]
-        return self._render("capi/body.html", events=events, limits=self._limits())
+        return self._render(
+            "capi/body.html",
+            events=events,
+            limits=self._limits(),
+            page_view=page().page_view,
+        )
 
     def forget(self, connection: Connection, visitor: str, *, reason: str) -> None:
         """Obey a withdrawal: unsent rows are withheld, ids and cookies are dropped."""
@@ -204,21 +210,24 @@ class Capi:
         person = page().person or UserData(external_id=self.context().external_id)
         return person.to_browser()
 
-    def _page_view(self) -> dict[str, str]:
-        if not self.listens or not self._config.get("META_SERVER_PAGE_VIEW"):
-            return {}
+    def _view_page(self) -> None:
+        """PageView's id for the browser; the server's half only where it is wanted."""
+        if not self.listens:
+            return
+        known = self.context()
         event = Event(
             event_name="PageView",
             event_time=int(self.clock()),
             event_id=f"pageview.{new_id()}",
-            event_source_url=visit.url,
-            user_data=self.context().user_data(),
+            event_source_url=known.event_source_url,
+            referrer_url=known.referrer_url,
+            user_data=known.user_data(),
         )
-        with writing(self.engine) as connection:
-            context = self.context()
-            event = limit(event, context.consent)
-            self.record(connection, event, context=context, fired_by="page")
-        return event.to_browser()[2]
+        if self._config.get("META_SERVER_PAGE_VIEW"):
+            event = limit(event, known.consent)
+            with writing(self.engine) as connection:
+                self.record(connection, event, context=known, fired_by="page")
+        page().page_view = event.to_browser()[2]
 
     def _render(self, template: str, **values: object) -> Markup:
         if not self.listens:

@@ -16,15 +16,24 @@ people to see.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, func, or_, select, update
 
 from capi.client import encode
 from capi.database import insert
 from capi.events import Event
 from capi.schema import State, firings, refusals, rows
 from capi.schema import metadata as metadata
+
+History: TypeAlias = dict[str, list[RowMapping]]
+"""What happened to a row: its `firings` and its `refusals`, oldest first."""
+
+MAY_RETRY = (State.FAILED, State.DISCARDED, State.RETRYING)
+"""The states that `retry` takes a row out of."""
+
+MAY_DISCARD = (State.PENDING, State.RETRYING, State.FAILED)
+"""The states that `discard` takes a row out of: not sent, and nobody is at it."""
 
 
 @dataclass(frozen=True)
@@ -110,18 +119,31 @@ def listing(
     connection: Connection,
     *,
     states: Sequence[State] = (),
+    event_name: str | None = None,
     event_id: str | None = None,
-    subject: str | None = None,
-    limit: int = 100,
+    subjects: Sequence[str] | None = None,
+    search: str | None = None,
+    before: int | None = None,
+    limit: int | None = 100,
 ) -> list[RowMapping]:
-    """Rows, newest first."""
+    """Rows, newest first; with `limit` None, all of them.
+
+    `search` is an event id or a subject. `before` continues a list after the row of
+    that id, however many rows have come on top meanwhile.
+    """
     query = select(rows).order_by(rows.c.id.desc()).limit(limit)
     if states:
         query = query.where(rows.c.state.in_(states))
+    if event_name is not None:
+        query = query.where(rows.c.event_name == event_name)
     if event_id is not None:
         query = query.where(rows.c.event_id == event_id)
-    if subject is not None:
-        query = query.where(rows.c.subject == subject)
+    if subjects is not None:
+        query = query.where(rows.c.subject.in_(subjects))
+    if search is not None:
+        query = query.where(or_(rows.c.event_id == search, rows.c.subject == search))
+    if before is not None:
+        query = query.where(rows.c.id < before)
     return list(connection.execute(query).mappings())
 
 
@@ -131,24 +153,27 @@ def get(connection: Connection, row_id: int) -> RowMapping | None:
     return connection.execute(query).mappings().one_or_none()
 
 
-def history(connection: Connection, row_id: int) -> dict[str, list[RowMapping]]:
-    """The firings and refusals of one row, oldest first."""
-    return {
-        "firings": list(
-            connection.execute(
-                select(firings)
-                .where(firings.c.outbox_id == row_id)
-                .order_by(firings.c.id)
-            ).mappings()
-        ),
-        "refusals": list(
-            connection.execute(
-                select(refusals)
-                .where(refusals.c.outbox_id == row_id)
-                .order_by(refusals.c.id)
-            ).mappings()
-        ),
+def history(connection: Connection, row_id: int) -> History:
+    """The `firings` and `refusals` of one row, oldest first."""
+    return histories(connection, [row_id])[row_id]
+
+
+def histories(connection: Connection, row_ids: Sequence[int]) -> dict[int, History]:
+    """As `history`, for several rows at once, by row id."""
+    found: dict[int, History] = {
+        row_id: {"firings": [], "refusals": []} for row_id in row_ids
     }
+    for kind, table in (("firings", firings), ("refusals", refusals)):
+        query = select(table).where(table.c.outbox_id.in_(row_ids)).order_by(table.c.id)
+        for entry in connection.execute(query).mappings():
+            found[entry["outbox_id"]][kind].append(entry)
+    return found
+
+
+def event_names(connection: Connection) -> list[str]:
+    """The names of all events that are here."""
+    query = select(rows.c.event_name).distinct().order_by(rows.c.event_name)
+    return list(connection.execute(query).scalars())
 
 
 def census(connection: Connection) -> dict[str, int]:
@@ -165,10 +190,7 @@ def retry(connection: Connection, row_id: int, *, now: float) -> bool:
     """Let a failed or discarded row try again; false where there is no such row."""
     changed = connection.execute(
         update(rows)
-        .where(
-            rows.c.id == row_id,
-            rows.c.state.in_([State.FAILED, State.DISCARDED, State.RETRYING]),
-        )
+        .where(rows.c.id == row_id, rows.c.state.in_(MAY_RETRY))
         .values(state=State.PENDING, reason=None, due_at=now, settled_at=None)
     )
     return changed.rowcount == 1
@@ -208,10 +230,7 @@ def discard(connection: Connection, row_id: int, *, reason: str, now: float) -> 
     """Give up on a row that was not sent; false where there is none to give up."""
     changed = connection.execute(
         update(rows)
-        .where(
-            rows.c.id == row_id,
-            rows.c.state.in_([State.PENDING, State.RETRYING, State.FAILED]),
-        )
+        .where(rows.c.id == row_id, rows.c.state.in_(MAY_DISCARD))
         .values(state=State.DISCARDED, reason=reason, settled_at=now, claim=None)
     )
     return changed.rowcount == 1

@@ -51,6 +51,7 @@ class Page:
     limits: tuple[int, int] | None = None
     person: UserData | None = None
     address: str | None = None
+    page_view: dict[str, str] | None = None
     forgotten: bool = False
     _ids: BrowserIds | None = None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from sandbox.arrivals import Arrival, get
-from sandbox.matching import APP, BROWSER, OFFLINE, SERVER, unpaired
+from sandbox.matching import APP, BROWSER, OFFLINE, PAGE_VIEW, SERVER, unpaired
 from sandbox.near_misses import near_misses
 
 REASONS = (
@@ -128,11 +128,15 @@ def _counted(arrival: Arrival, reason: str, *, missed: bool) -> str:
             " 48 hours apart, and Meta looks back no further."
         ),
         "browser_missing": _server_alone(arrival),
-        "server_missing": _(
-            "Counted from the browser only. The server has not sent this event."
-        ),
+        "server_missing": _browser_alone(arrival),
     }
     return sentences[reason]
+
+
+def _browser_alone(arrival: Arrival) -> str:
+    if arrival.event_name == PAGE_VIEW:
+        return _("Counted. Most shops send PageView from the browser alone.")
+    return _("Counted from the browser only. The server has not sent this event.")
 
 
 def _server_alone(arrival: Arrival) -> str:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from sandbox.arrivals import Arrival, find, select
 from sandbox.dedup import Verdict, explain
-from sandbox.matching import BROWSER, PROCESSED, SERVER
+from sandbox.matching import BROWSER, PAGE_VIEW, PROCESSED, SERVER, SOURCES
 
 CHUNK = 200
 # Longer numbers than this are no row ids, and SQLite has no room for them.
@@ -47,11 +47,9 @@ class Line:
 
     @cached_property
     def sources(self) -> dict[str, int]:
-        """How many copies came from each side, in the order of their first arrival."""
-        counts: dict[str, int] = {}
-        for arrival in self.arrivals:
-            counts[arrival.source] = counts.get(arrival.source, 0) + 1
-        return counts
+        """How many copies came from each side, the browser first."""
+        came = [arrival.source for arrival in self.arrivals]
+        return {source: came.count(source) for source in SOURCES if source in came}
 
     @property
     def counted(self) -> int:
@@ -88,6 +86,10 @@ class Line:
             return "merged"
         if self.near_misses and self.verdict.reason != "pixel_differs":
             return "not_merged"
+        if self.verdict.reason == "server_missing" and (
+            self.newest.event_name == PAGE_VIEW
+        ):
+            return "browser_alone"
         return f"{self.arrivals[0].source}_only"
 
     @property

@@ -16,6 +16,8 @@ PREFERENCE_SECONDS = 5 * 60.0
 PROCESSED, DEDUPLICATED = "processed", "deduplicated"
 BROWSER, SERVER, APP, OFFLINE = "browser", "server", "app", "offline"
 SOURCES = (BROWSER, SERVER, APP, OFFLINE)
+# The one event that most shops send from the browser alone, and on purpose.
+PAGE_VIEW = "PageView"
 
 
 @dataclass(frozen=True)

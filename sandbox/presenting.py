@@ -55,6 +55,7 @@ STATUSES = {
 }
 STATES = {
     "merged": Badge("merged", "merged", _l("Deduplicated — counted once")),
+    "browser_alone": Badge("held", "browser", _l("Browser — counted once")),
     "browser_only": Badge("warning", "warning", _l("Browser only — counted once")),
     "server_only": Badge("warning", "warning", _l("Server only — counted once")),
     "app_only": Badge("held", "app", _l("App — counted once")),

@@ -6,6 +6,16 @@ from tests.browser.visitor import Visitor
 from tests.shopper import DECLINED_CARD, GOOD_CARD
 from tests.world import World
 
+PAGES = (
+    "/",
+    "/?category=kitchen",
+    "/search?q=mug",
+    "/cart",
+    "/thanks",
+    "/consent",
+    "/privacy",
+)
+
 
 def halves(world: World) -> dict[str, list[dict]]:
     """The Purchases that arrived, by source."""
@@ -187,7 +197,9 @@ def test_nobody_else_sees_the_order(world: World, visitor: Visitor) -> None:
 def test_no_page_breaks_the_content_security_policy(
     world: World, visitor: Visitor
 ) -> None:
-    visitor.page.goto(world.shop_url)
+    for path in PAGES:
+        visitor.page.goto(f"{world.shop_url}{path}")
+        visitor.settle()
     visitor.buy()
 
     assert visitor.problems == []

@@ -2,14 +2,18 @@
 
 import json
 import logging
+import socket
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from tests.clock import FrozenClock
+from tests.server import free_port, serving
 from tests.shopper import DECLINED_CARD, Shopper
-from tests.world import World
+from tests.world import World, running
 
 
 def fbq_call(page: str, name: str) -> list[Any]:
@@ -245,22 +249,38 @@ def test_what_was_paid_must_be_what_was_ordered_or_nothing_is_sent(
 
 
 def test_meta_unreachable_costs_no_visitor_and_no_event(
-    world: World, shopper: Shopper
+    tmp_path: Path,
+    seeded: Path,
+    clock: FrozenClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    world.switch("meta_500")
-    acted = []
-    for _ in range(3):
-        page = shopper.http.get(shopper.buy(), timeout=20)
-        assert page.status_code == 200
-        acted.append(int(world.clock()))
-        world.work()
-        world.clock.tick(60)
+    port = free_port()
+    reached: list[int] = []
+    connect = socket.socket.connect
 
-    world.switch("meta_500", on=False)
-    world.clock.tick(600)
-    while world.work():
-        pass
+    def noticed(self: socket.socket, address: Any) -> None:
+        reached.append(address[1])
+        connect(self, address)
 
-    events = world.events(event_name="Purchase", source="server")
-    assert len({event["event_id"] for event in events}) == len(events) == 3
-    assert sorted(event["payload"]["event_time"] for event in events) == acted
+    monkeypatch.setattr(socket.socket, "connect", noticed)
+    graph = f"http://127.0.0.1:{port}/graph"
+    with running(tmp_path, seeded, clock, META_GRAPH_URL=graph) as world:
+        acted = []
+        for _ in range(3):
+            shopper = Shopper(world.shop_url)
+            assert shopper.http.get(shopper.buy(), timeout=20).status_code == 200
+            acted.append(int(clock()))
+            clock.tick(60)
+        # No visitor can have waited for Meta: nobody but the worker turns to it.
+        assert port not in reached
+        assert world.work() == 0
+        assert port in reached
+
+        clock.tick(600)
+        with serving(world.sandbox, port):
+            world.work()
+
+        events = world.events(event_name="Purchase", source="server")
+        ids = [order.stripe_charge_id for order in world.orders()]
+        assert [event["event_id"] for event in reversed(events)] == ids
+        assert [event["payload"]["event_time"] for event in reversed(events)] == acted

@@ -181,3 +181,20 @@ def test_nothing_that_leaves_the_shop_holds_a_person_in_clear(
     for where in (outbox, events, ours, page.partition("<main")[0]):
         for clear in CLEAR:
             assert clear not in where.lower()
+
+
+def test_the_server_sends_page_view_only_where_it_is_wanted(
+    world: World, tmp_path: Path, seeded: Path, clock: FrozenClock
+) -> None:
+    headers = {"User-Agent": "Mozilla/5.0"}
+    requests.get(world.shop_url, headers=headers, timeout=10)
+    assert world.rows("PageView") == []
+
+    folder = tmp_path / "other"
+    folder.mkdir()
+    with running(folder, seeded, clock, META_SERVER_PAGE_VIEW="on") as other:
+        page = requests.get(other.shop_url, headers=headers, timeout=10).text
+        (row,) = other.rows("PageView")
+
+    assert f'"eventID": "{row["event_id"]}"' in page
+    assert f"eid={row['event_id']}" in page  # for browsers without scripts
