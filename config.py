@@ -23,6 +23,7 @@ SECRETS = frozenset(
         "stripe_secret_key",
         "stripe_webhook_secrets",
         "meta_access_token",
+        "meta_pixels",
         "admin_password",
     }
 )
@@ -46,6 +47,7 @@ class Settings:
     stripe_api_base: str
     meta_pixel_id: str
     meta_access_token: str
+    meta_pixels: tuple[tuple[str, str], ...]
     meta_api_version: str
     meta_test_event_code: str
     meta_graph_url: str
@@ -90,6 +92,7 @@ class Settings:
             stripe_api_base=read.url("STRIPE_API_BASE"),
             meta_pixel_id=read.digits("META_PIXEL_ID"),
             meta_access_token=read.text("META_ACCESS_TOKEN"),
+            meta_pixels=read.pixels("META_PIXELS"),
             meta_api_version=read.text("META_API_VERSION", API_VERSION),
             meta_test_event_code=read.text("META_TEST_EVENT_CODE"),
             meta_graph_url=read.url("META_GRAPH_URL", GRAPH_URL),
@@ -190,6 +193,14 @@ class _Reader:
             return text
         self.problems.append(f"{name} must be digits alone, as Meta shows it.")
         return ""
+
+    def pixels(self, name: str) -> tuple[tuple[str, str], ...]:
+        pairs = [part.partition(":") for part in self.several(name)]
+        if all(pixel.isdecimal() and token for pixel, _, token in pairs):
+            return tuple((pixel, token) for pixel, _, token in pairs)
+        # The value is not shown: it holds tokens.
+        self.problems.append(f"{name} must be pairs of id:token, comma-separated.")
+        return ()
 
     def url(self, name: str, default: str = "") -> str:
         text = self.text(name, default)

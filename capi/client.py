@@ -82,9 +82,9 @@ class ConversionsClient:
         """As `send`, for events that are JSON text already."""
         if not 0 < len(payloads) <= MAX_EVENTS:
             raise ValueError(f"a call carries 1 to {MAX_EVENTS} events")
-        status, body = self._post(payloads)
-        if status != 200 or "events_received" not in body:
-            raise from_answer(status, body)
+        answer, body = self._post(payloads)
+        if answer.status_code != 200 or "events_received" not in body:
+            raise from_answer(answer.status_code, body, answer.headers)
         return Answer(
             events_received=body["events_received"],
             messages=tuple(map(str, body.get("messages") or ())),
@@ -98,12 +98,14 @@ class ConversionsClient:
         where they are good, as a matter of rights where not. Raises SettingsError,
         TransientError or TransportError where they are not known to be good.
         """
-        status, body = self._post([])
-        error = from_answer(status, body)
+        answer, body = self._post([])
+        error = from_answer(answer.status_code, body, answer.headers)
         if not isinstance(error, EventError):
             raise error
 
-    def _post(self, payloads: Sequence[str]) -> tuple[int, dict[str, Any]]:
+    def _post(
+        self, payloads: Sequence[str]
+    ) -> tuple[requests.Response, dict[str, Any]]:
         body = f'{{"data":[{",".join(payloads)}]'
         if self.test_event_code:
             body += f',"test_event_code":{json.dumps(self.test_event_code)}'
@@ -122,7 +124,7 @@ class ConversionsClient:
             decoded = answer.json()
         except requests.JSONDecodeError:
             decoded = None
-        return answer.status_code, decoded if isinstance(decoded, dict) else {}
+        return answer, decoded if isinstance(decoded, dict) else {}
 
 
 class _Bearer(AuthBase):

@@ -16,6 +16,8 @@ status decide: rate limits arrive as 400, a bad token as 400, 401 or 500.
 from collections.abc import Mapping
 from typing import Any
 
+from capi.usage import seconds_to_wait
+
 RATE_LIMIT_CODES = frozenset({4, 17, 32, 613, *range(80000, 80015)})
 TRANSIENT_CODES = frozenset({1, 2, 341, 368, 21009})
 SETTINGS_CODES = frozenset({3, 10, 102, 104, 190, 803, *range(200, 300)})
@@ -54,6 +56,7 @@ class MetaError(CapiError):
         subcode: int | None = None,
         title: str | None = None,
         fbtrace_id: str | None = None,
+        retry_after: float = 0.0,
     ) -> None:
         super().__init__(message)
         self.status = status
@@ -61,6 +64,7 @@ class MetaError(CapiError):
         self.subcode = subcode
         self.title = title
         self.fbtrace_id = fbtrace_id
+        self.retry_after = retry_after
 
     def __str__(self) -> str:
         number = f"{self.code}/{self.subcode}" if self.subcode else f"{self.code}"
@@ -83,10 +87,13 @@ class EventError(MetaError):
     """Meta refused the call for its content; it names only the first bad event."""
 
 
-def from_answer(status: int, body: object) -> CapiError:
+def from_answer(
+    status: int, body: object, headers: Mapping[str, str] | None = None
+) -> CapiError:
     """The error that an answer other than success amounts to.
 
-    `body` is the decoded JSON, or anything else where the answer was not JSON.
+    `body` is the decoded JSON, or anything else where the answer was not JSON. From
+    `headers` comes how many seconds Meta wants to be left alone (`retry_after`).
     """
     error = body.get("error") if isinstance(body, Mapping) else None
     if not isinstance(error, Mapping):
@@ -100,6 +107,7 @@ def from_answer(status: int, body: object) -> CapiError:
         subcode=subcode,
         title=_text(error, "error_user_title"),
         fbtrace_id=_text(error, "fbtrace_id"),
+        retry_after=seconds_to_wait(headers or {}),
     )
 
 

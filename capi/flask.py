@@ -31,8 +31,8 @@ PENDING = "capi_pending"
 class Capi:
     """Meta's two channels for a Flask application.
 
-    Reads from `app.config`: META_PIXEL_ID, META_ACCESS_TOKEN, META_GRAPH_URL,
-    META_PIXEL_URL, META_TR_URL, META_API_VERSION, META_TEST_EVENT_CODE and
+    Reads from `app.config`: META_PIXEL_ID, META_ACCESS_TOKEN, META_PIXELS
+    (further pairs of id and token), META_GRAPH_URL, META_PIXEL_URL, META_TR_URL, META_API_VERSION, META_TEST_EVENT_CODE and
     META_SERVER_PAGE_VIEW. Without a pixel id it does nothing, so a shop runs without
     Meta too.
 
@@ -75,25 +75,33 @@ class Capi:
 
     @property
     def pixel_id(self) -> str:
-        """The pixel of the pages; empty where there is none."""
+        """The first pixel; empty where there is none."""
         return str(self._config.get("META_PIXEL_ID") or "")
+
+    @property
+    def pixels(self) -> dict[str, str]:
+        """Every pixel's id, and the token that opens it."""
+        if not self.pixel_id:
+            return {}
+        first = {self.pixel_id: str(self._config["META_ACCESS_TOKEN"])}
+        return first | dict(self._config.get("META_PIXELS") or ())
 
     @property
     def destinations(self) -> tuple[str, ...]:
         """Where each event goes: `pixel:<id>`."""
-        return (f"pixel:{self.pixel_id}",) if self.pixel_id else ()
+        return tuple(f"pixel:{pixel_id}" for pixel_id in self.pixels)
 
     def clients(self) -> Mapping[str, ConversionsClient]:
         """A client for each destination."""
         return {
-            key: ConversionsClient(
-                key.removeprefix("pixel:"),
-                self._config["META_ACCESS_TOKEN"],
+            f"pixel:{pixel_id}": ConversionsClient(
+                pixel_id,
+                token,
                 base_url=self._config.get("META_GRAPH_URL") or GRAPH_URL,
                 api_version=self._config.get("META_API_VERSION") or API_VERSION,
                 test_event_code=self._config.get("META_TEST_EVENT_CODE"),
             )
-            for key in self.destinations
+            for pixel_id, token in self.pixels.items()
         }
 
     @property
@@ -235,7 +243,7 @@ class Capi:
         return Markup(
             render_template(
                 template,
-                pixel_id=self.pixel_id,
+                pixel_ids=list(self.pixels),
                 pixel_url=self._config["META_PIXEL_URL"],
                 tr_url=self._config["META_TR_URL"],
                 **values,

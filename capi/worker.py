@@ -140,7 +140,10 @@ class Worker:
         log.error("%s event %s was refused: %s", row.event_name, row.event_id, error)
 
     def _put_back(self, key: str, held: Sequence[Claimed], error: CapiError) -> None:
-        delays = [(row, backoff(row.attempts, self._random)) for row in held]
+        asked = getattr(error, "retry_after", 0.0)
+        delays = [
+            (row, max(asked, backoff(row.attempts, self._random))) for row in held
+        ]
         with writing(self._engine) as connection:
             leases.put_back(connection, delays, now=self._clock(), error=error)
         log.warning("%d events for %s wait for another try: %s", len(held), key, error)

@@ -25,6 +25,11 @@ CREATE TABLE fault (
 
 EFFECTS: dict[str, LazyString] = {
     "meta_500": _l("Meta answers every call with an internal error (HTTP 500)."),
+    "meta_rate_limit": _l(
+        "Meta answers that there were too many calls, and when to come again."
+    ),
+    "meta_bad_token": _l("Meta says that the access token has expired."),
+    "meta_slow": _l("Meta takes three seconds for each answer."),
     "meta_timeout": _l("Meta takes the call and never answers."),
     "meta_lost_response": _l(
         "Meta accepts the events, then the connection drops before the answer."

@@ -7,6 +7,7 @@ two copies were one event is decided afterwards. So it is here.
 import json
 import re
 import secrets
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +27,12 @@ OLDEST_VERSION, NEWEST_VERSION = 16, 26
 
 blueprint = Blueprint("graph", __name__, url_prefix="/graph")
 
+REGAIN_MINUTES = 2
+_FAULTS = {
+    "meta_500": graph_errors.internal_error,
+    "meta_rate_limit": lambda: graph_errors.rate_limited(REGAIN_MINUTES),
+    "meta_bad_token": graph_errors.expired_token,
+}
 _SOURCES = {"app": APP, "physical_store": OFFLINE}
 _VERSION = re.compile(r"v(\d+)\.0")
 _PIXEL_ID = re.compile(r"[0-9]+")
@@ -36,8 +43,11 @@ def events(version: str, pixel_id: str) -> ResponseReturnValue:
     """Take up to a thousand events, all or none."""
     if faults.strikes("meta_timeout"):
         return hold(request, current_app.config["SANDBOX_TIMEOUT_SECONDS"])
-    if faults.strikes("meta_500"):
-        raise graph_errors.internal_error()
+    if faults.strikes("meta_slow"):
+        threading.Event().wait(current_app.config["SANDBOX_SLOW_SECONDS"])
+    for name, error in _FAULTS.items():
+        if faults.strikes(name):
+            raise error()
     given, token = _admit()
     _check_address(version, pixel_id)
     batch = graph_decode.events(given)
@@ -63,7 +73,9 @@ def no_reading(version: str, pixel_id: str) -> ResponseReturnValue:
 @blueprint.errorhandler(GraphError)
 def refused(error: GraphError) -> ResponseReturnValue:
     """Meta's error object."""
-    return _json(error.body(_trace_id()), error.status)
+    answer = _json(error.body(_trace_id()), error.status)
+    answer.headers.update(error.headers)
+    return answer
 
 
 def _admit() -> tuple[dict[str, Any], str]:

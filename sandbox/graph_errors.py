@@ -7,6 +7,7 @@ GraphError
 └── event errors         100 with a subcode of the 28040xx family
 """
 
+import json
 from typing import Any
 
 INVALID_PARAMETER = "Invalid parameter"
@@ -30,9 +31,11 @@ class GraphError(Exception):
         is_transient: bool | None = None,
         title: str | None = None,
         user_message: str | None = None,
+        headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
+        self.headers = headers or {}
         self._fields = {
             "message": message,
             "type": type,
@@ -106,6 +109,32 @@ def unsupported(method: str, object_id: str) -> GraphError:
         100,
         type="GraphMethodException",
         subcode=33,
+    )
+
+
+def rate_limited(minutes: int) -> GraphError:
+    """Too many calls. Meta says so with HTTP 400, and names the time in a header."""
+    usage = [
+        {
+            "type": "ads_management",
+            "call_count": 100,
+            "total_cputime": 25,
+            "total_time": 25,
+            "estimated_time_to_regain_access": minutes,
+        }
+    ]
+    return GraphError(
+        "(#4) Application request limit reached",
+        4,
+        is_transient=True,
+        headers={"X-Business-Use-Case-Usage": json.dumps({"1": usage})},
+    )
+
+
+def expired_token() -> GraphError:
+    """The token was good once."""
+    return GraphError(
+        "Error validating access token: Session has expired", 190, subcode=463
     )
 
 

@@ -129,6 +129,70 @@ def test_when_meta_is_down_the_event_waits_and_goes_later_with_its_own_time(
     assert arrival.event_time == acted_at
 
 
+def test_a_rate_limit_is_waited_out_for_the_minutes_that_meta_names(
+    put: Callable[..., None],
+    worker: Worker,
+    engine: Engine,
+    meta: Flask,
+    clock: FrozenClock,
+) -> None:
+    put("ch_1")
+    fault(meta, "meta_rate_limit")
+    assert worker.run_once() == {"retrying": 1}
+
+    fault(meta, "meta_rate_limit", on=False)
+    clock.tick(119)
+    assert not worker.run_once()
+
+    clock.tick(1)
+    assert worker.run_once() == {"sent": 1}
+
+
+def test_an_expired_token_waits_until_meta_takes_it_again(
+    put: Callable[..., None],
+    worker: Worker,
+    engine: Engine,
+    meta: Flask,
+    clock: FrozenClock,
+) -> None:
+    put("ch_1")
+    fault(meta, "meta_bad_token")
+    assert worker.run_once() == {"waiting": 1}
+    assert states(engine) == {"ch_1": State.PENDING}
+
+    fault(meta, "meta_bad_token", on=False)
+    clock.tick(PROBE_SECONDS)
+    assert worker.run_once() == {"sent": 1}
+
+
+def test_each_pixel_has_its_own_row_and_its_own_fate(
+    engine: Engine, meta: Flask, meta_url: str, clock: FrozenClock
+) -> None:
+    meta.config["SANDBOX_META_TOKEN"] = "EAAgood"
+    clients = {
+        "pixel:1": ConversionsClient("1", "EAAgood", base_url=meta_url),
+        "pixel:2": ConversionsClient("2", "EAAbad", base_url=meta_url),
+    }
+    event = Event(
+        event_name="Purchase",
+        event_time=int(clock()),
+        event_id="ch_1",
+        user_data=UserData(email="joe@eg.com"),
+        custom_data=CustomData(value=1, currency="USD"),
+    )
+    with writing(engine) as connection:
+        outbox.record(
+            connection, event, destinations=clients, fired_by="webhook", now=clock()
+        )
+
+    tally = Worker(engine, clients, name="test", clock=clock).run_once()
+
+    with engine.connect() as connection:
+        fates = {row["destination"]: row["state"] for row in outbox.listing(connection)}
+    assert tally == {"sent": 1, "waiting": 1}
+    assert fates == {"pixel:1": State.SENT, "pixel:2": State.PENDING}
+
+
 def test_a_lost_answer_is_sent_again_with_the_same_id_and_counted_once(
     put: Callable[..., None],
     worker: Worker,
