@@ -54,6 +54,7 @@ class Settings:
     meta_pixel_url: str
     meta_tr_url: str
     meta_server_page_view: bool
+    meta_refund_event: str
     consent_mode: str
     admin_password: str
     events_manager_url: str
@@ -100,6 +101,7 @@ class Settings:
             meta_tr_url=read.url("META_TR_URL", TR_URL),
             meta_server_page_view=read.choice("META_SERVER_PAGE_VIEW", ("off", "on"))
             == "on",
+            meta_refund_event=read.text("META_REFUND_EVENT"),
             consent_mode=read.choice("CONSENT_MODE", ("opt_in", "opt_out", "off")),
             admin_password=read.text("ADMIN_PASSWORD"),
             events_manager_url=read.url("EVENTS_MANAGER_URL"),

@@ -80,6 +80,12 @@ class Order(db.Model):
     created_at: Mapped[int] = mapped_column(BigInteger)
     paid_at: Mapped[int | None] = mapped_column(BigInteger)
     lines: Mapped[list["OrderLine"]] = relationship(order_by="OrderLine.id")
+    refunds: Mapped[list["Refund"]] = relationship(order_by="Refund.id")
+
+    @property
+    def net(self) -> int:
+        """What is left of the total after refunds."""
+        return self.total - self.amount_refunded
 
     @property
     def status(self) -> str:
@@ -106,6 +112,22 @@ class OrderLine(db.Model):
     def amount(self) -> int:
         """What the line costs."""
         return self.unit_amount * self.quantity
+
+
+class Refund(db.Model):
+    """Money given back: one row each time that Stripe told of more.
+
+    `total` is what the charge had given back by then; Stripe tells totals, so a
+    delivery that comes again, or late, adds no row.
+    """
+
+    __tablename__ = "shop_refund"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("shop_order.id"), index=True)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    total: Mapped[int] = mapped_column(BigInteger)
+    noted_at: Mapped[int] = mapped_column(BigInteger)
 
 
 class StripeEvent(db.Model):

@@ -40,4 +40,4 @@ def _regained(entry: object) -> float:
         value = entry.get("estimated_time_to_regain_access")
     if not isinstance(value, int | float) or isinstance(value, bool):
         return 0.0
-    return max(float(value), 0.0)
+    return float(value) if value > 0 else 0.0

@@ -13,9 +13,11 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from capi.events import Event
 from capi.flask import capi
 from capi.stripe import paid_charge
-from models import Order, OrderState, Work, writing
+from config import settings
+from models import Order, OrderState, Refund, Work, writing
 from shop import stripe_gateway, tracking
 
 Json = Mapping[str, Any]
@@ -64,7 +66,7 @@ def apply(work: Work, session: Json, *, fired_by: str, now: int) -> Order | None
     if became and judgement.state is OrderState.REVIEW:
         log.warning("Order %s is held for review: %s", order.number, judgement.note)
     if order.state == OrderState.PAID:
-        _record_purchase(work, order, fired_by)
+        _record(work, order, tracking.purchase(order), fired_by)
     return order
 
 
@@ -76,16 +78,31 @@ def fail(work: Work, session_id: str) -> Order | None:
     return order
 
 
-def refund(work: Work, charge: Json) -> None:
-    """Note how much of a charge was given back. It sends nothing to Meta."""
-    work.execute(
-        update(Order)
-        .where(
-            Order.stripe_charge_id == charge["id"],
-            Order.amount_refunded < charge["amount_refunded"],
-        )
-        .values(amount_refunded=charge["amount_refunded"])
+def refund(work: Work, charge: Json, *, now: int) -> None:
+    """Note how much of a charge was given back by now, in full or in part.
+
+    Meta has no event that takes a Purchase back. Where META_REFUND_EVENT names one of
+    the shop's own, it is recorded; the Purchase stays as it was.
+    """
+    order = work.scalars(
+        select(Order)
+        .where(Order.stripe_charge_id == charge["id"])
+        .with_for_update(of=Order)
+    ).one_or_none()
+    total = charge["amount_refunded"]
+    if order is None or total <= order.amount_refunded:
+        return
+    entry = Refund(
+        order_id=order.id,
+        amount=total - order.amount_refunded,
+        total=total,
+        noted_at=now,
     )
+    work.add(entry)
+    order.amount_refunded = total
+    log.info("Order %s: %s", order.number, order.status)
+    if settings().meta_refund_event:
+        _record(work, order, tracking.refund(order, entry), "webhook")
 
 
 def judge(order: Order, session: Json) -> Judgement:
@@ -125,7 +142,6 @@ def _become_paid(work: Work, order: Order, session: Json, now: int) -> bool:
         from_states=UNSURE,
         stripe_charge_id=charge.get("id"),
         stripe_payment_intent_id=intent.get("id"),
-        amount_refunded=charge.get("amount_refunded") or 0,
         customer={"customer_details": session.get("customer_details")},
         # A delayed payment's charge is as old as the order; its money came now.
         paid_at=now if delayed else charge.get("created") or now,
@@ -151,10 +167,10 @@ def _become(
     return changed.rowcount == 1
 
 
-def _record_purchase(work: Work, order: Order, fired_by: str) -> None:
+def _record(work: Work, order: Order, event: Event, fired_by: str) -> None:
     capi().record(
         work.connection(),
-        tracking.purchase(order),
+        event,
         context=tracking.context(order),
         fired_by=fired_by,
         subject=order.number,

@@ -1,5 +1,6 @@
 """The shop's happenings as Meta's events: the one place that maps one to the other."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from capi.acts import new_id
@@ -12,7 +13,7 @@ from capi.policy import DAY
 from capi.stripe import person, purchase_id
 from capi.user_data import UserData
 from config import settings
-from models import Order, Product
+from models import Order, Product, Refund
 from shop.basket import Cart, CartLine
 
 BROWSER_SECONDS = 2 * DAY - 3600
@@ -96,6 +97,25 @@ def purchase(order: Order) -> Event:
         context(order).consent,
         country=buyer.get("country_code", ""),
         state=buyer.get("state", ""),
+    )
+
+
+def refund(order: Order, entry: Refund) -> Event:
+    """The shop's own event for money given back, pointing at the Purchase.
+
+    Its id holds the charge's total by then, so each refund of several is one event.
+    """
+    bought = purchase(order)
+    return replace(
+        bought,
+        event_name=settings().meta_refund_event,
+        event_time=entry.noted_at,
+        event_id=f"{bought.event_id}_refund_{entry.total}",
+        custom_data=CustomData(
+            value=to_major(entry.amount, order.currency),
+            currency=order.currency,
+            order_id=order.number,
+        ),
     )
 
 

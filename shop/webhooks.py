@@ -75,7 +75,7 @@ def _refund(charge: Json, now: int) -> Effect:
             payments.apply(work, session, fired_by="webhook", now=now)
             for session in sessions
         ]
-        payments.refund(work, fresh)
+        payments.refund(work, fresh, now=now)
         return _told(next(iter(orders), None))
 
     return effect

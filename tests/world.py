@@ -20,7 +20,7 @@ import app as shop_room
 import sandbox as sandbox_room
 from capi import Worker, outbox
 from capi.flask import Capi
-from models import Order, db, writing
+from models import Order, Refund, db, writing
 from sandbox import faults, stripe_webhooks
 from tests.clock import FrozenClock
 from tests.server import free_port, serving
@@ -110,6 +110,13 @@ class World:
             found = list(db.session.scalars(select(Order).order_by(Order.id)))
             for order in found:
                 _ = order.lines
+            db.session.expunge_all()
+            return found
+
+    def refunds(self) -> list[Refund]:
+        """What the shop noted of refunds, oldest first."""
+        with self.shop.app_context():
+            found = list(db.session.scalars(select(Refund).order_by(Refund.id)))
             db.session.expunge_all()
             return found
 

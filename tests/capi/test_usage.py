@@ -29,7 +29,7 @@ def test_nobody_is_kept_waiting_for_more_than_a_day() -> None:
     [
         {},
         usage(),
-        usage(None, "5", True, -3),
+        usage(None, "5", True, -3, float("nan")),
         {"X-Business-Use-Case-Usage": "{broken"},
         {"X-Business-Use-Case-Usage": "[1]"},
         {"X-Business-Use-Case-Usage": '{"17": {"a": 1}}'},
