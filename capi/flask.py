@@ -31,10 +31,10 @@ PENDING = "capi_pending"
 class Capi:
     """Meta's two channels for a Flask application.
 
-    Reads from `app.config`: META_PIXEL_ID, META_ACCESS_TOKEN, META_PIXELS
-    (further pairs of id and token), META_GRAPH_URL, META_PIXEL_URL, META_TR_URL, META_API_VERSION, META_TEST_EVENT_CODE and
-    META_SERVER_PAGE_VIEW. Without a pixel id it does nothing, so a shop runs without
-    Meta too.
+    Reads from `app.config`: META_PIXEL_ID, META_ACCESS_TOKEN, META_PIXELS (further
+    pairs of id and token), META_GRAPH_URL, META_PIXEL_URL, META_TR_URL,
+    META_API_VERSION, META_TEST_EVENT_CODE and META_SERVER_PAGE_VIEW. Without a pixel id
+    it does nothing, so a shop runs without Meta too.
 
     `engine` gives the database of the outbox, `clock` epoch seconds, and `consent` what
     the visitor of the current request allows.
@@ -180,10 +180,12 @@ class Capi:
         page().address = address
 
     def head(self) -> Markup:
-        """The base tag, for the end of `<head>`."""
+        """The base tag, for the end of `<head>`; a set address is taken in any case."""
         self._view_page()
         return self._render(
             "capi/head.html",
+            always=bool(page().address),
+            listens=self.listens,
             page_address=page().address,
             limits=self._limits(),
             person=self._person(),
@@ -237,8 +239,10 @@ class Capi:
                 self.record(connection, event, context=known, fired_by="page")
         page().page_view = event.to_browser()[2]
 
-    def _render(self, template: str, **values: object) -> Markup:
-        if not self.listens:
+    def _render(
+        self, template: str, *, always: bool = False, **values: object
+    ) -> Markup:
+        if not (always or self.listens):
             return Markup()
         return Markup(
             render_template(

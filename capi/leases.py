@@ -119,7 +119,7 @@ def expire(connection: Connection, *, now: float) -> list[str]:
 
 def renew(connection: Connection, held: Sequence[Claimed], *, now: float) -> None:
     """Hold on to rows for another lease."""
-    connection.execute(_held(held).values(due_at=now + LEASE_SECONDS))
+    connection.execute(_still_sending(held).values(due_at=now + LEASE_SECONDS))
 
 
 def settle_sent(
@@ -146,7 +146,7 @@ def settle_failed(
 ) -> None:
     """Meta refused this very event; nothing but a person can help it."""
     changed = connection.execute(
-        _held([row]).values(
+        _still_sending([row]).values(
             state=State.FAILED, reason=str(error), settled_at=now, claim=None
         )
     )
@@ -164,7 +164,7 @@ def put_back(
     """Try these again, each after its delay in seconds."""
     for row, delay in delays:
         connection.execute(
-            _held([row]).values(
+            _still_sending([row]).values(
                 state=State.RETRYING, due_at=now + delay, claim=None, reason=str(error)
             )
         )
@@ -174,7 +174,7 @@ def put_back(
 def release(connection: Connection, held: Sequence[Claimed], *, now: float) -> None:
     """Give rows back as if they had not been claimed."""
     connection.execute(
-        _held(held).values(
+        _still_sending(held).values(
             state=State.PENDING, due_at=now, claim=None, attempts=rows.c.attempts - 1
         )
     )
@@ -189,6 +189,11 @@ def _held(held: Sequence[Claimed]) -> Update:
         rows.c.id.in_([row.id for row in held]),
         rows.c.claim.in_({row.claim for row in held}),
     )
+
+
+def _still_sending(held: Sequence[Claimed]) -> Update:
+    """Held rows that nobody has withheld meanwhile."""
+    return _held(held).where(rows.c.state == State.SENDING)
 
 
 def _note(

@@ -201,14 +201,15 @@ def withhold(
 ) -> list[str]:
     """Take back what a visitor's withdrawal reaches; gives the event ids.
 
-    Rows that wait lose their user data and are never sent. One that is on its way at
-    this moment cannot be called back, nor what Meta already has.
+    Rows that were not sent lose their user data and never will be. One that is on its
+    way at this moment cannot be called back: it keeps its claim, and says so if Meta
+    takes it, but is not tried again.
     """
     waiting = connection.execute(
         select(rows.c.id, rows.c.event_id, rows.c.payload)
         .where(
             rows.c.visitor == visitor,
-            rows.c.state.in_([State.PENDING, State.RETRYING, State.FAILED]),
+            rows.c.state.not_in([State.SENT, State.WITHHELD]),
         )
         .with_for_update()
     ).all()

@@ -8,6 +8,7 @@ exist only once the visitor allows them.
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
+from urllib.parse import urljoin
 
 from capi.acts import VISIT_SECONDS, new_id
 from capi.browser_ids import BrowserIds, browser_ids
@@ -67,6 +68,11 @@ class Page:
         destination = self.asked.headers.get("Sec-Fetch-Dest", "document")
         return self.asked.method == "GET" and destination == "document"
 
+    @property
+    def url(self) -> str:
+        """The page's address as the pixel will see it."""
+        return urljoin(self.asked.url, self.address) if self.address else self.asked.url
+
     def show(self, event: Event) -> None:
         """Let the page fire the browser half of an event."""
         self.events.append(event.to_browser())
@@ -113,7 +119,7 @@ class Page:
         return Context(
             client_ip_address=self.asked.address,
             client_user_agent=self.asked.headers.get("User-Agent"),
-            event_source_url=referrer if sent else self.asked.url,
+            event_source_url=referrer if sent else self.url,
             referrer_url=None if sent else referrer,
             fbp=ids.fbp,
             fbc=ids.fbc,

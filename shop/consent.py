@@ -1,9 +1,11 @@
 """Consent: the banner, the page where it is given and taken back, and the policy.
 
-The choice lives in the visitor's session. Nothing that tells one browser from another
-is stored before it is made. It counts for what is done from then on; a withdrawal also
-reaches what was not sent yet.
+The choice lives in the visitor's session. No id for measuring is stored before it is
+made. It counts for what is done from then on; a withdrawal also reaches what was not
+sent yet.
 """
+
+import re
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +23,9 @@ blueprint = Blueprint("consent", __name__)
 
 SESSION_KEY = "consent"
 CHOICES = (Consent.GRANTED, Consent.LIMITED, Consent.REFUSED)
+OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20]*")
+"""A path here. Browsers read a backslash as a slash and drop tabs and line ends, so
+either could hide the two slashes that begin another site's address."""
 
 
 def current() -> Consent:
@@ -37,7 +42,7 @@ def current() -> Consent:
         consent = Consent(chosen)
     else:
         consent = Consent.UNDECIDED if mode == "opt_in" else Consent.GRANTED
-    if consent is Consent.GRANTED and request.headers.get("Sec-GPC") == "1":
+    if consent is Consent.GRANTED and _asks_for_privacy():
         return Consent.LIMITED
     return consent
 
@@ -51,11 +56,27 @@ def is_asked() -> bool:
     )
 
 
+@blueprint.app_context_processor
+def for_every_page() -> dict[str, object]:
+    """What the banner says, where it leads back to, whether the page's address is kept
+    from the next page, and whether the pixel's own store in the browser is emptied."""
+    return {
+        "consent_mode": settings().consent_mode,
+        "here": _here(),
+        "hides_address": page().address is not None,
+        "forgets_pixel": bool(capi().pixel_id) and not current().may_send,
+    }
+
+
 @blueprint.get("/consent")
 def show() -> ResponseReturnValue:
     """What was chosen, and the ways to choose again."""
     return render_template(
-        "consent.html", consent=current(), mode=settings().consent_mode
+        "consent.html",
+        consent=current(),
+        chosen=session.get(SESSION_KEY),
+        global_privacy_control=_asks_for_privacy(),
+        measures=bool(capi().pixel_id),
     )
 
 
@@ -94,14 +115,25 @@ def withdraw() -> None:
 def _refuse_for_open_orders(work: Work, visitor: str) -> None:
     """Orders not paid yet have their Purchase still before them."""
     orders = work.scalars(
-        select(Order).where(Order.visitor == visitor, Order.state.in_(payments.OPEN))
+        select(Order).where(Order.visitor == visitor, Order.state.in_(payments.UNSURE))
     )
     for order in orders:
         order.context = {"consent": Consent.REFUSED.value}
 
 
+def _asks_for_privacy() -> bool:
+    return request.headers.get("Sec-GPC") == "1"
+
+
+def _here() -> str | None:
+    """The address of the page that is shown; what answers a form has none."""
+    if request.method != "GET":
+        return None
+    return page().address or "/" + request.url.removeprefix(request.host_url)
+
+
 def _way_back(address: str | None) -> str:
     """A path on this shop, never another site's."""
-    if address and address.startswith("/") and address[1:2] not in ("/", "\\"):
+    if address and OWN_PATH.fullmatch(address):
         return address
     return url_for("consent.show")

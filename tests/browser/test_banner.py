@@ -28,6 +28,13 @@ def keep_clicks(page: Page) -> None:
         page.evaluate("key => localStorage.setItem(key, 'IwAR0a')", key)
 
 
+def choose(page: Page, button: str, *, told: str) -> None:
+    """Press a button on the page of consent, and wait for what it says then."""
+    page.get_by_role("button", name=button, exact=True).click()
+    page.get_by_text(told, exact=True).wait_for()
+    page.wait_for_load_state()
+
+
 def test_on_a_phone_the_banner_covers_nothing_and_both_answers_are_one_size(
     world: World, visitor: Visitor
 ) -> None:
@@ -57,12 +64,12 @@ def test_declining_empties_what_metas_script_kept_in_the_browser(
 ) -> None:
     page = visitor.page
     page.goto(f"{world.shop_url}/consent")
-    page.get_by_role("button", name="Accept", exact=True).click()
+    choose(page, "Accept", told="You have accepted")
     keep_clicks(page)
     page.reload()
     kept = page.evaluate(READ_KEYS, METAS_KEYS)
 
-    page.get_by_role("button", name="Decline", exact=True).click()
+    choose(page, "Decline", told="You have declined")
 
     assert kept == ["IwAR0a", "IwAR0a"]
     assert page.evaluate(READ_KEYS, METAS_KEYS) == [None, None]
@@ -95,3 +102,21 @@ def test_a_search_that_holds_an_address_reaches_meta_by_no_way(
     (view,) = world.events(event_name="PageView")
     assert view["payload"]["event_source_url"] == f"{world.shop_url}/search"
     assert "jenny" not in str(view)
+
+
+def test_accepting_on_the_thanks_page_does_not_tell_meta_the_session(
+    world: World, visitor: Visitor
+) -> None:
+    visitor.add_to_cart()
+    visitor.go_to_payment()
+    visitor.fill_payment()
+    visitor.pay()
+    visitor.page.wait_for_url("**/thanks?*")
+
+    visitor.page.get_by_role("button", name="Accept", exact=True).click()
+    visitor.settle()
+
+    (order,) = world.orders()
+    (view,) = world.events(event_name="PageView")
+    assert view["payload"]["event_source_url"].endswith(f"?order={order.number}")
+    assert order.stripe_session_id not in str(world.events())

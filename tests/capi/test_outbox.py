@@ -6,9 +6,10 @@ import threading
 import pytest
 from sqlalchemy import Engine
 
-from capi import CustomData, Event, UserData, outbox
+from capi import CustomData, Event, UserData, leases, outbox
 from capi.database import writing
-from capi.schema import State
+from capi.errors import TransportError
+from capi.schema import State, rows
 from tests.capi.conftest import PIXEL
 
 NOW = 1_790_000_000.0
@@ -33,9 +34,15 @@ def fire(engine: Engine, by: str = "webhook", *, withheld: str | None = None) ->
             fired_by=by,
             now=NOW,
             subject="C1",
+            visitor="visitor-1",
             withheld=withheld,
         )
         return recorded.new
+
+
+def put_into(engine: Engine, state: State) -> None:
+    with writing(engine) as connection:
+        connection.execute(rows.update().values(state=state))
 
 
 def test_an_event_fired_again_is_in_once_and_remembers_both_firings(
@@ -160,6 +167,67 @@ def test_a_discarded_row_keeps_its_reason_and_can_be_retried(engine: Engine) -> 
 
     assert (discarded["state"], discarded["reason"]) == (State.DISCARDED, "a test")
     assert (retried["state"], retried["reason"]) == (State.PENDING, None)
+
+
+@pytest.mark.parametrize(
+    "state", [State.PENDING, State.RETRYING, State.FAILED, State.DISCARDED]
+)
+def test_a_withdrawal_reaches_every_row_that_was_not_sent(
+    engine: Engine, state: State
+) -> None:
+    fire(engine)
+    put_into(engine, state)
+
+    with writing(engine) as connection:
+        outbox.withhold(connection, "visitor-1", reason="withdrawn", now=NOW)
+        (row,) = outbox.listing(connection)
+        again = outbox.retry(connection, row["id"], now=NOW)
+
+    assert (row["state"], row["reason"]) == (State.WITHHELD, "withdrawn")
+    assert "user_data" not in json.loads(row["payload"])
+    assert not again
+
+
+def test_a_withdrawal_cannot_call_back_what_meta_has(engine: Engine) -> None:
+    fire(engine)
+    put_into(engine, State.SENT)
+
+    with writing(engine) as connection:
+        assert outbox.withhold(connection, "visitor-1", reason="w", now=NOW) == []
+
+
+def test_a_row_on_its_way_at_the_withdrawal_is_not_tried_again(
+    engine: Engine,
+) -> None:
+    fire(engine)
+    with writing(engine) as connection:
+        held = leases.claim(connection, [PIXEL], now=NOW, limit=10)
+    with writing(engine) as connection:
+        outbox.withhold(connection, "visitor-1", reason="withdrawn", now=NOW)
+
+    with writing(engine) as connection:
+        leases.put_back(
+            connection, [(held[0], 0.0)], now=NOW, error=TransportError("cut off")
+        )
+        later = leases.claim(connection, [PIXEL], now=NOW + 1000, limit=10)
+        (row,) = outbox.listing(connection)
+
+    assert later == []
+    assert row["state"] == State.WITHHELD
+
+
+def test_a_row_that_meta_took_in_spite_of_the_withdrawal_says_so(
+    engine: Engine,
+) -> None:
+    fire(engine)
+    with writing(engine) as connection:
+        held = leases.claim(connection, [PIXEL], now=NOW, limit=10)
+        outbox.withhold(connection, "visitor-1", reason="withdrawn", now=NOW)
+
+        leases.settle_sent(connection, held, now=NOW, fbtrace_id="A")
+        (row,) = outbox.listing(connection)
+
+    assert row["state"] == State.SENT
 
 
 def test_the_census_names_every_state(engine: Engine) -> None:

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app import create_app
+from models import Product, writing
 from tests.clock import FrozenClock
 from tests.world import environment
 
@@ -46,6 +47,20 @@ class Storefront:
     def choose(self, choice: str, **fields: str) -> TestResponse:
         """Answer the question of consent."""
         return self.send("/consent", choice=choice, **fields)
+
+    def stock(self, name: str) -> None:
+        """Sell one more thing, at `/products/odd`."""
+        with self.shop.app_context(), writing() as work:
+            work.add(
+                Product(
+                    slug="odd",
+                    name=name,
+                    category="desk",
+                    description="",
+                    price=100,
+                    image="desk-lamp.svg",
+                )
+            )
 
     def metas_cookies(self) -> set[str]:
         """The names of Meta's cookies that the visitor has."""

@@ -62,10 +62,7 @@ def test_where_nothing_is_asked_there_is_no_banner(
     assert all(BANNER not in visit.get(path).text for path in PAGES)
 
 
-def test_the_banner_says_whether_measuring_is_on_already(
-    opened: Opened, tmp_path: Path
-) -> None:
-    (tmp_path / "other").mkdir()
+def test_the_banner_says_whether_measuring_is_on_already(opened: Opened) -> None:
     asks = opened().get("/").text
     tells = opened(CONSENT_MODE="opt_out").get("/").text
 

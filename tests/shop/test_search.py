@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 import pytest
 
-from models import Product, writing
 from tests.shop.storefront import Storefront
 
 HEADLINE = re.compile(r"<h1>([^<]+)</h1>")
@@ -51,17 +50,7 @@ def test_no_character_stands_for_others(visit: Storefront, text: str) -> None:
 def test_a_character_that_is_magic_to_the_database_finds_itself(
     visit: Storefront, text: str
 ) -> None:
-    with visit.shop.app_context(), writing() as work:
-        work.add(
-            Product(
-                slug="odd",
-                name=f"Odd {text} thing",
-                category="desk",
-                description="",
-                price=100,
-                image="desk-lamp.svg",
-            )
-        )
+    visit.stock(f"Odd {text} thing")
 
     assert found(visit, text) == ["odd"]
 

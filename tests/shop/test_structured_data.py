@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-from models import Product, writing
 from tests.shop.storefront import Storefront
 
 TAG = '<script type="application/ld+json">'
@@ -31,17 +30,7 @@ def test_a_products_page_describes_it_for_machines(
 def test_no_name_of_a_product_ends_the_script(tmp_path: Path, seeded: Path) -> None:
     visit = Storefront(tmp_path, seeded)
     name = "</script><script>alert('&')</script>"
-    with visit.shop.app_context(), writing() as work:
-        work.add(
-            Product(
-                slug="odd",
-                name=name,
-                category="desk",
-                description="",
-                price=100,
-                image="desk-lamp.svg",
-            )
-        )
+    visit.stock(name)
 
     page = visit.get("/products/odd").text
 
