@@ -20,6 +20,7 @@ from capi.flask import Capi
 from config import Settings
 from models import db
 from shop import (
+    admin,
     basket,
     cart,
     catalog,
@@ -64,7 +65,7 @@ def create_app(
     commands.init_app(app)
     Capi(app, engine=lambda: db.engine, clock=clock, consent=consent.current)
     app.extensions["stripe"] = stripe_gateway.connect(settings)
-    for module in (catalog, cart, checkout, consent, feed, webhooks, health):
+    for module in (catalog, cart, checkout, consent, feed, webhooks, health, admin):
         app.register_blueprint(module.blueprint)
     _dress_templates(app, settings)
     with app.app_context():
@@ -99,6 +100,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "META_PIXEL_ID": settings.meta_pixel_id,
         "META_ACCESS_TOKEN": settings.meta_access_token,
+        "META_PIXELS": settings.meta_pixels,
         "META_API_VERSION": settings.meta_api_version,
         "META_TEST_EVENT_CODE": settings.meta_test_event_code,
         "META_GRAPH_URL": settings.meta_graph_url,

@@ -6,7 +6,16 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, BigInteger, ForeignKey, String, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    String,
+    Text,
+    case,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, scoped_session
 from sqlalchemy.orm.session import Session
 
@@ -35,6 +44,13 @@ class OrderState(enum.StrEnum):
     EXPIRED = "expired"
 
 
+DISPUTE_LOST_OR_OPEN = frozenset(
+    "warning_needs_response warning_under_review needs_response under_review lost"
+    " appeal_needs_response appeal_under_review".split()
+)
+"""Stripe's states of a dispute in which the money is not, or not surely, the shop's."""
+
+
 class Product(db.Model):
     """Something to sell; its `slug` is also its id in Meta's catalogue."""
 
@@ -55,6 +71,7 @@ class Product(db.Model):
 class Order(db.Model):
     """What somebody set out to buy, and what became of it.
 
+    `dispute` is Stripe's status of a dispute over the payment, if there ever was one.
     `context` is the visitor's browser as it was at checkout (`capi.context`), and
     `customer` who Stripe says paid. `stripe_session_id` is unique: one payment page,
     one order.
@@ -72,6 +89,7 @@ class Order(db.Model):
     total: Mapped[int] = mapped_column(BigInteger)
     amount_refunded: Mapped[int] = mapped_column(BigInteger, default=0)
     context: Mapped[dict[str, Any]] = mapped_column(JSON)
+    dispute: Mapped[str | None] = mapped_column(String(40))
     visitor: Mapped[str | None] = mapped_column(String(64), index=True)
     customer: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     stripe_session_id: Mapped[str | None] = mapped_column(String(255), unique=True)
@@ -87,13 +105,27 @@ class Order(db.Model):
         """What is left of the total after refunds."""
         return self.total - self.amount_refunded
 
-    @property
+    @hybrid_property
     def status(self) -> str:
-        """The state as people speak of it, refunds included."""
+        """The state as people speak of it, disputes and refunds included."""
+        if self.state == OrderState.PAID and self.dispute in DISPUTE_LOST_OR_OPEN:
+            return "disputed"
         if self.state != OrderState.PAID or not self.amount_refunded:
             return self.state
         full = self.amount_refunded >= self.total
         return "refunded" if full else "partially_refunded"
+
+    @status.inplace.expression
+    @classmethod
+    def _status_in_sql(cls) -> ColumnElement[str]:
+        paid = cls.state == OrderState.PAID
+        return case(
+            (paid & cls.dispute.in_(DISPUTE_LOST_OR_OPEN), "disputed"),
+            (paid & (cls.amount_refunded == 0), cls.state),
+            (paid & (cls.amount_refunded >= cls.total), "refunded"),
+            (paid, "partially_refunded"),
+            else_=cls.state,
+        )
 
 
 class OrderLine(db.Model):

@@ -35,6 +35,9 @@ MAY_RETRY = (State.FAILED, State.DISCARDED, State.RETRYING)
 MAY_DISCARD = (State.PENDING, State.RETRYING, State.FAILED)
 """The states that `discard` takes a row out of: not sent, and nobody is at it."""
 
+PRUNED = "{}"
+"""The payload of a row that was emptied; see `capi.prune`."""
+
 
 @dataclass(frozen=True)
 class Recorded:
@@ -187,10 +190,17 @@ def census(connection: Connection) -> dict[str, int]:
 
 
 def retry(connection: Connection, row_id: int, *, now: float) -> bool:
-    """Let a failed or discarded row try again; false where there is no such row."""
+    """Let a failed or discarded row try again; false where there is no such row.
+
+    One whose payload was pruned has nothing left to send.
+    """
     changed = connection.execute(
         update(rows)
-        .where(rows.c.id == row_id, rows.c.state.in_(MAY_RETRY))
+        .where(
+            rows.c.id == row_id,
+            rows.c.state.in_(MAY_RETRY),
+            rows.c.payload != PRUNED,
+        )
         .values(state=State.PENDING, reason=None, due_at=now, settled_at=None)
     )
     return changed.rowcount == 1
@@ -203,28 +213,23 @@ def withhold(
 
     Rows that were not sent lose their user data and never will be. One that is on its
     way at this moment cannot be called back: it keeps its claim, and says so if Meta
-    takes it, but is not tried again.
+    takes it, but is not tried again. What Meta has stays sent; its row loses the user
+    data too, so that nothing can send it a second time.
     """
-    waiting = connection.execute(
-        select(rows.c.id, rows.c.event_id, rows.c.payload)
-        .where(
-            rows.c.visitor == visitor,
-            rows.c.state.not_in([State.SENT, State.WITHHELD]),
-        )
+    known = connection.execute(
+        select(rows.c.id, rows.c.event_id, rows.c.payload, rows.c.state)
+        .where(rows.c.visitor == visitor, rows.c.state != State.WITHHELD)
         .with_for_update()
     ).all()
-    for row in waiting:
+    withheld = {"state": State.WITHHELD, "reason": reason, "settled_at": now}
+    for row in known:
+        fate = {} if row.state == State.SENT else withheld
         connection.execute(
             update(rows)
             .where(rows.c.id == row.id)
-            .values(
-                state=State.WITHHELD,
-                reason=reason,
-                payload=_without_person(row.payload),
-                settled_at=now,
-            )
+            .values(payload=_without_person(row.payload), **fate)
         )
-    return [row.event_id for row in waiting]
+    return [row.event_id for row in known if row.state != State.SENT]
 
 
 def discard(connection: Connection, row_id: int, *, reason: str, now: float) -> bool:

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from models import Product, db
-from shop import basket, tracking
+from shop import basket, orders, tracking
 
 blueprint = Blueprint("cart", __name__, url_prefix="/cart")
 
@@ -42,6 +42,18 @@ def remove() -> ResponseReturnValue:
     product = _product()
     basket.put(product.slug, 0)
     flash(_("%(name)s is out of your cart.", name=product.name), "success")
+    return redirect(url_for("cart.show"), 303)
+
+
+@blueprint.post("/restore")
+def restore() -> ResponseReturnValue:
+    """Put what an order held back into the cart, at today's prices."""
+    order = orders.mine(number=request.form.get("order", ""))
+    if order is None:
+        abort(404)
+    for line in order.lines:
+        basket.put(line.slug, line.quantity)
+    flash(_("Everything is back in your cart."), "success")
     return redirect(url_for("cart.show"), 303)
 
 

@@ -44,6 +44,7 @@ def go() -> ResponseReturnValue:
         )
     except stripe_gateway.NoAnswer as error:
         log.error("No payment page for order %s: %s", order.number, error)
+        orders.give_up(order)
         flash(
             _(
                 "The payment page cannot be reached right now. Your cart is kept:"

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from capi.context import Context
 from config import settings
-from models import Order, OrderLine, db, writing
+from models import Order, OrderLine, OrderState, db, writing
 from shop.basket import Cart
 
 SESSION_KEY = "orders"
@@ -47,6 +47,14 @@ def link(order: Order, session_id: str) -> None:
     """Note which Checkout Session pays for the order."""
     with writing() as work:
         work.merge(order).stripe_session_id = session_id
+
+
+def give_up(order: Order) -> None:
+    """Close an order that nobody can pay: there is no payment page for it."""
+    with writing() as work:
+        closed = work.merge(order)
+        closed.state = OrderState.FAILED
+        closed.note = "Stripe gave no payment page"
 
 
 def new_number(now: float) -> str:

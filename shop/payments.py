@@ -125,6 +125,17 @@ def judge(order: Order, session: Json) -> Judgement:
     return Judgement(OrderState.PAID)
 
 
+def dispute(work: Work, dispute: Json) -> Order | None:
+    """Note how a dispute over a payment stands. The Purchase stays as it was."""
+    order = work.scalars(
+        select(Order).where(Order.stripe_charge_id == dispute["charge"])
+    ).one_or_none()
+    if order is not None and order.dispute != dispute["status"]:
+        order.dispute = dispute["status"]
+        log.warning("Order %s: dispute %s", order.number, dispute["status"])
+    return order
+
+
 def _order_of(work: Work, session_id: str) -> Order | None:
     return work.scalars(
         select(Order).where(Order.stripe_session_id == session_id)

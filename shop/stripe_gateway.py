@@ -125,6 +125,11 @@ def retrieve_charge(charge_id: str) -> dict[str, Any]:
     return _client().v1.charges.retrieve(charge_id).to_dict()
 
 
+def retrieve_dispute(dispute_id: str) -> dict[str, Any]:
+    """The dispute as it is now. Raises NoAnswer."""
+    return _client().v1.disputes.retrieve(dispute_id).to_dict()
+
+
 def read_event(payload: bytes, signature: str, *, now: float) -> dict[str, Any] | None:
     """The event of a webhook's delivery, or None where nobody we trust signed it.
 

@@ -81,12 +81,20 @@ def _refund(charge: Json, now: int) -> Effect:
     return effect
 
 
+def _dispute(dispute: Json, now: int) -> Effect:
+    fresh = stripe_gateway.retrieve_dispute(dispute["id"])
+    return lambda work: _told(payments.dispute(work, fresh))
+
+
 HANDLERS: dict[str, Callable[[Json, int], Effect]] = {
     "checkout.session.completed": _settle,
     "checkout.session.async_payment_succeeded": _settle,
     "checkout.session.async_payment_failed": _fail,
     "checkout.session.expired": _settle,
     "charge.refunded": _refund,
+    "charge.dispute.created": _dispute,
+    "charge.dispute.updated": _dispute,
+    "charge.dispute.closed": _dispute,
 }
 
 

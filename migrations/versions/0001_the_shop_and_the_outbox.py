@@ -75,6 +75,7 @@ def upgrade():
     sa.Column('total', sa.BigInteger(), nullable=False),
     sa.Column('amount_refunded', sa.BigInteger(), nullable=False),
     sa.Column('context', sa.JSON(), nullable=False),
+    sa.Column('dispute', sa.String(length=40), nullable=True),
     sa.Column('visitor', sa.String(length=64), nullable=True),
     sa.Column('customer', sa.JSON(), nullable=True),
     sa.Column('stripe_session_id', sa.String(length=255), nullable=True),

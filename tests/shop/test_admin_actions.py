@@ -1,0 +1,186 @@
+"""What the owner can do about an event: retry it, or discard it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from capi import outbox
+from capi.database import writing
+from capi.schema import rows
+from models import db
+from tests.clock import FrozenClock
+from tests.shop.owner import PASSWORD, Owner, spoil
+from tests.shopper import Shopper
+from tests.world import World, running
+
+
+@pytest.fixture
+def world(tmp_path: Path, seeded: Path, clock: FrozenClock) -> Iterator[World]:
+    """Shop, sandbox and worker, with an owner who has a password."""
+    with running(tmp_path, seeded, clock, ADMIN_PASSWORD=PASSWORD) as world:
+        yield world
+
+
+@pytest.fixture
+def owner(world: World) -> Owner:
+    """The shop's owner."""
+    return Owner(world.shop)
+
+
+@pytest.fixture
+def purchase(world: World, shopper: Shopper) -> dict[str, Any]:
+    """The row of a Purchase that waits, with both its firings."""
+    shopper.http.get(shopper.buy(), timeout=20)
+    return world.rows()[-1]
+
+
+@pytest.fixture
+def refused(world: World, purchase: dict[str, Any]) -> dict[str, Any]:
+    """The row of a Purchase that Meta refused."""
+    spoil(world, purchase["event_id"])
+    world.work()
+    row = world.rows()[-1]
+    assert row["state"] == "failed"
+    return row
+
+
+def state(owner: Owner, row: dict[str, Any]) -> str:
+    """In which state the row is by now."""
+    return str(owner.json(f"/admin/outbox/{row['id']}.json")["state"])
+
+
+def test_a_failed_event_tries_again_with_the_same_id_and_time(
+    owner: Owner, refused: dict[str, Any]
+) -> None:
+    page = f"/admin/outbox/{refused['id']}"
+
+    answer = owner.send(page, f"{page}/retry")
+
+    assert "It waits to be sent again." in answer.text
+    told = owner.json(f"{page}.json")
+    assert told["state"] == "pending"
+    assert (told["event_id"], told["event_time"]) == (
+        refused["event_id"],
+        refused["event_time"],
+    )
+
+
+def test_an_event_is_discarded_with_a_reason_that_is_kept(
+    owner: Owner, purchase: dict[str, Any]
+) -> None:
+    page = f"/admin/outbox/{purchase['id']}"
+
+    answer = owner.send(page, f"{page}/discard", reason=" A test of ours ")
+
+    assert "It is discarded, and your reason is kept." in answer.text
+    told = owner.json(f"{page}.json")
+    assert (told["state"], told["reason"]) == ("discarded", "A test of ours")
+
+
+def test_without_a_reason_nothing_is_discarded(
+    owner: Owner, purchase: dict[str, Any]
+) -> None:
+    page = f"/admin/outbox/{purchase['id']}"
+
+    answer = owner.send(page, f"{page}/discard", reason="  ")
+
+    assert "Say why" in answer.text
+    assert state(owner, purchase) == "pending"
+
+
+def test_a_page_offers_only_what_can_be_done(
+    world: World, owner: Owner, purchase: dict[str, Any]
+) -> None:
+    waiting = owner.get(f"/admin/outbox/{purchase['id']}").text
+    world.work()
+    sent = owner.get(f"/admin/outbox/{purchase['id']}").text
+
+    assert ("/retry" in waiting, "/discard" in waiting) == (False, True)
+    assert ("/retry" in sent, "/discard" in sent) == (False, False)
+
+
+def test_a_program_retries_and_discards(owner: Owner, refused: dict[str, Any]) -> None:
+    retried = owner.change(id=refused["id"], action="retry")
+    discarded = owner.change(id=refused["id"], action="discard", reason="enough")
+
+    assert (retried.status_code, retried.json["state"]) == (200, "pending")
+    assert (discarded.status_code, discarded.json["state"]) == (200, "discarded")
+    assert discarded.json == owner.json(f"/admin/outbox/{refused['id']}.json")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code", "field"),
+    [
+        ({"action": "retry"}, 400, "wrong_type", "id"),
+        ({"id": "1", "action": "retry"}, 400, "wrong_type", "id"),
+        ({"id": True, "action": "retry"}, 400, "wrong_type", "id"),
+        ({"id": 999, "action": "retry"}, 404, "not_found", None),
+        ({"action": "forget"}, 400, "unknown_action", "action"),
+        ({"action": "discard"}, 400, "reason_missing", "reason"),
+        ({"action": "discard", "reason": 7}, 400, "wrong_type", "reason"),
+        ({"action": "discard", "reason": "x" * 501}, 400, "reason_missing", "reason"),
+        ({"action": "retry"}, 409, "not_possible", None),
+    ],
+)
+def test_a_program_hears_what_is_wrong(
+    owner: Owner,
+    purchase: dict[str, Any],
+    body: dict[str, Any],
+    status: int,
+    code: str,
+    field: str | None,
+) -> None:
+    whole = body if field == "id" else {"id": purchase["id"], **body}
+
+    answer = owner.change(**whole)
+
+    error = answer.json["error"]
+    assert (answer.status_code, error["code"], error["field"]) == (status, code, field)
+    assert state(owner, purchase) == "pending"
+
+
+def test_what_is_not_an_object_is_not_a_change(owner: Owner) -> None:
+    answer = owner.client.post("/admin/outbox.json", json=[1], auth=owner.auth)
+
+    assert (answer.status_code, answer.json["error"]["code"]) == (400, "not_json")
+
+
+def test_a_sent_event_can_be_neither_retried_nor_discarded(
+    world: World, owner: Owner, purchase: dict[str, Any]
+) -> None:
+    world.work()
+
+    retry = owner.change(id=purchase["id"], action="retry")
+    discard = owner.change(id=purchase["id"], action="discard", reason="no")
+
+    assert (retry.status_code, discard.status_code) == (409, 409)
+    assert "“Sent”" in retry.json["error"]["message"]
+    assert state(owner, purchase) == "sent"
+
+
+def test_an_event_whose_payload_was_pruned_is_not_retried(
+    world: World, owner: Owner, refused: dict[str, Any]
+) -> None:
+    with world.shop.app_context(), writing(db.engine) as connection:
+        connection.execute(update(rows).values(payload=outbox.PRUNED))
+
+    page = owner.get(f"/admin/outbox/{refused['id']}").text
+    answer = owner.change(id=refused["id"], action="retry")
+
+    assert ("/retry" in page, "/discard" in page) == (False, True)
+    assert (answer.status_code, answer.json["error"]["code"]) == (409, "pruned")
+    assert state(owner, refused) == "failed"
+
+
+def test_an_event_too_old_for_meta_is_not_retried(
+    world: World, owner: Owner, refused: dict[str, Any]
+) -> None:
+    world.clock.tick(8 * 86_400)
+
+    answer = owner.change(id=refused["id"], action="retry")
+
+    assert (answer.status_code, answer.json["error"]["code"]) == (409, "too_old")
+    assert state(owner, refused) == "failed"
