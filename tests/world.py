@@ -27,6 +27,7 @@ from tests.server import free_port, serving
 
 PIXEL_ID = "1234567890"
 DEADLINE = 10.0
+OWNERS_PASSWORD = "correct horse battery staple"
 WEBHOOK_SECRET = "whsec_test_made_up"
 
 
@@ -173,6 +174,7 @@ def environment(folder: Path, shop_url: str, sandbox_url: str) -> dict[str, str]
         "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
         "STRIPE_API_BASE": f"{sandbox_url}/stripe",
         "CONSENT_MODE": "off",
+        "ADMIN_PASSWORD": OWNERS_PASSWORD,
         "META_PIXEL_ID": PIXEL_ID,
         "META_ACCESS_TOKEN": "EAAmadeup",
         "META_GRAPH_URL": f"{sandbox_url}/graph",

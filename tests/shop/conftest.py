@@ -1,7 +1,10 @@
-"""Shoppers."""
+"""Who comes to the shop: shoppers, and its owner."""
+
+from typing import Any
 
 import pytest
 
+from tests.shop.owner import Owner, spoil
 from tests.shopper import Shopper
 from tests.world import World
 
@@ -10,3 +13,26 @@ from tests.world import World
 def shopper(world: World) -> Shopper:
     """A visitor of the shop, without a browser."""
     return Shopper(world.shop_url)
+
+
+@pytest.fixture
+def owner(world: World) -> Owner:
+    """The shop's owner."""
+    return Owner(world.shop)
+
+
+@pytest.fixture
+def purchase(world: World, shopper: Shopper) -> dict[str, Any]:
+    """The row of a Purchase that waits, with both its firings."""
+    shopper.http.get(shopper.buy(), timeout=20)
+    return world.rows()[-1]
+
+
+@pytest.fixture
+def refused(world: World, purchase: dict[str, Any]) -> dict[str, Any]:
+    """The row of a Purchase that Meta refused."""
+    spoil(world, purchase["event_id"])
+    world.work()
+    row = world.rows()[-1]
+    assert row["state"] == "failed"
+    return row

@@ -11,15 +11,15 @@ from werkzeug.test import TestResponse
 from capi.database import writing
 from capi.schema import rows
 from models import db
-from tests.world import World
-
-PASSWORD = "correct horse battery staple"
+from tests.world import OWNERS_PASSWORD, World
 
 
 class Owner:
     """Someone at the pages under `/admin`."""
 
-    def __init__(self, shop: Flask, *, name: str = "owner", password: str = PASSWORD):
+    def __init__(
+        self, shop: Flask, *, name: str = "owner", password: str = OWNERS_PASSWORD
+    ):
         self.client = shop.test_client()
         self.auth = (name, password)
 

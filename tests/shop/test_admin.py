@@ -9,8 +9,8 @@ from flask import Flask
 
 from app import create_app
 from tests.clock import FrozenClock
-from tests.shop.owner import PASSWORD, Owner
-from tests.world import environment
+from tests.shop.owner import Owner
+from tests.world import OWNERS_PASSWORD, environment
 
 PAGES = ["/admin/orders", "/admin/outbox", "/admin/nowhere", "/admin/outbox/1"]
 SCRIPTS = [
@@ -40,7 +40,7 @@ def shop(folder: Path, database: Path, **settings: str) -> Flask:
 @pytest.fixture
 def guarded(tmp_path: Path, seeded: Path) -> Flask:
     """A shop whose owner has set a password."""
-    return shop(tmp_path, seeded, ADMIN_PASSWORD=PASSWORD)
+    return shop(tmp_path, seeded, ADMIN_PASSWORD=OWNERS_PASSWORD)
 
 
 @pytest.fixture
@@ -57,14 +57,14 @@ def test_without_a_password_in_the_settings_nothing_is_there(
 
     statuses = {
         stranger.open(path, method=method, auth=auth).status_code
-        for auth in (None, ("owner", ""), ("owner", PASSWORD))
+        for auth in (None, ("owner", ""), ("owner", OWNERS_PASSWORD))
     }
 
     assert statuses == {404}
 
 
 @pytest.mark.parametrize("path", ["/admin", "/admin/", *PAGES, *SCRIPTS])
-@pytest.mark.parametrize("password", [None, "", "wrong", PASSWORD.upper(), "ключ"])
+@pytest.mark.parametrize("password", [None, "", "x", OWNERS_PASSWORD.upper(), "ключ"])
 def test_whoever_has_not_the_password_is_asked_for_it(
     guarded: Flask, path: str, password: str | None
 ) -> None:

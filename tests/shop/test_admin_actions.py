@@ -1,7 +1,5 @@
 """What the owner can do about an event: retry it, or discard it."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,40 +9,8 @@ from capi import outbox
 from capi.database import writing
 from capi.schema import rows
 from models import db
-from tests.clock import FrozenClock
-from tests.shop.owner import PASSWORD, Owner, spoil
-from tests.shopper import Shopper
-from tests.world import World, running
-
-
-@pytest.fixture
-def world(tmp_path: Path, seeded: Path, clock: FrozenClock) -> Iterator[World]:
-    """Shop, sandbox and worker, with an owner who has a password."""
-    with running(tmp_path, seeded, clock, ADMIN_PASSWORD=PASSWORD) as world:
-        yield world
-
-
-@pytest.fixture
-def owner(world: World) -> Owner:
-    """The shop's owner."""
-    return Owner(world.shop)
-
-
-@pytest.fixture
-def purchase(world: World, shopper: Shopper) -> dict[str, Any]:
-    """The row of a Purchase that waits, with both its firings."""
-    shopper.http.get(shopper.buy(), timeout=20)
-    return world.rows()[-1]
-
-
-@pytest.fixture
-def refused(world: World, purchase: dict[str, Any]) -> dict[str, Any]:
-    """The row of a Purchase that Meta refused."""
-    spoil(world, purchase["event_id"])
-    world.work()
-    row = world.rows()[-1]
-    assert row["state"] == "failed"
-    return row
+from tests.shop.owner import Owner
+from tests.world import World
 
 
 def state(owner: Owner, row: dict[str, Any]) -> str:

@@ -1,28 +1,11 @@
 """What the owner sees of orders, on pages and as JSON."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from models import Order, Refund, writing
-from tests.clock import FrozenClock
-from tests.shop.owner import PASSWORD, Owner
+from tests.shop.owner import Owner
 from tests.shopper import Shopper
-from tests.world import World, running
-
-
-@pytest.fixture
-def world(tmp_path: Path, seeded: Path, clock: FrozenClock) -> Iterator[World]:
-    """Shop, sandbox and worker, with an owner who has a password."""
-    with running(tmp_path, seeded, clock, ADMIN_PASSWORD=PASSWORD) as world:
-        yield world
-
-
-@pytest.fixture
-def owner(world: World) -> Owner:
-    """The shop's owner."""
-    return Owner(world.shop)
+from tests.world import World
 
 
 def write_orders(world: World, count: int) -> None:

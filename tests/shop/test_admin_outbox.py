@@ -1,7 +1,6 @@
 """What the owner sees of the outbox, on pages and as JSON."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,41 +10,11 @@ from capi import destinations
 from capi.database import writing
 from models import db
 from tests.clock import FrozenClock
-from tests.shop.owner import PASSWORD, Owner, spoil
+from tests.shop.owner import Owner
 from tests.shopper import Shopper
 from tests.world import World, running
 
 CLEAR = ("jenny", "rosen", "example.com", "6505551212", "menlo", "94025", "hacker")
-
-
-@pytest.fixture
-def world(tmp_path: Path, seeded: Path, clock: FrozenClock) -> Iterator[World]:
-    """Shop, sandbox and worker, with an owner who has a password."""
-    with running(tmp_path, seeded, clock, ADMIN_PASSWORD=PASSWORD) as world:
-        yield world
-
-
-@pytest.fixture
-def owner(world: World) -> Owner:
-    """The shop's owner."""
-    return Owner(world.shop)
-
-
-@pytest.fixture
-def purchase(world: World, shopper: Shopper) -> dict[str, Any]:
-    """The row of a Purchase that waits, with both its firings."""
-    shopper.http.get(shopper.buy(), timeout=20)
-    return world.rows()[-1]
-
-
-@pytest.fixture
-def refused(world: World, purchase: dict[str, Any]) -> dict[str, Any]:
-    """The row of a Purchase that Meta refused."""
-    spoil(world, purchase["event_id"])
-    world.work()
-    row = world.rows()[-1]
-    assert row["state"] == "failed"
-    return row
 
 
 def test_a_sent_purchase_is_told_with_who_fired_it(
@@ -173,9 +142,7 @@ def test_with_several_pixels_each_row_says_where_it_goes(
     tmp_path: Path, seeded: Path, clock: FrozenClock
 ) -> None:
     pixels = "2222222222:EAAsecond"
-    with running(
-        tmp_path, seeded, clock, ADMIN_PASSWORD=PASSWORD, META_PIXELS=pixels
-    ) as world:
+    with running(tmp_path, seeded, clock, META_PIXELS=pixels) as world:
         Shopper(world.shop_url).buy()
         page = Owner(world.shop).get("/admin/outbox?event_name=Purchase").text
 
