@@ -40,7 +40,7 @@ def shop(folder: Path, database: Path, **settings: str) -> Flask:
 @pytest.fixture
 def guarded(tmp_path: Path, seeded: Path) -> Flask:
     """A shop whose owner has set a password."""
-    return shop(tmp_path, seeded, ADMIN_PASSWORD=OWNERS_PASSWORD)
+    return shop(tmp_path, seeded)
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def owner(guarded: Flask) -> Owner:
 def test_without_a_password_in_the_settings_nothing_is_there(
     tmp_path: Path, seeded: Path, method: str, path: str
 ) -> None:
-    stranger = shop(tmp_path, seeded).test_client()
+    stranger = shop(tmp_path, seeded, ADMIN_PASSWORD="").test_client()
 
     statuses = {
         stranger.open(path, method=method, auth=auth).status_code
