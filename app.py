@@ -25,6 +25,7 @@ from shop import (
     cart,
     catalog,
     checkout,
+    checks,
     commands,
     consent,
     errors,
@@ -63,7 +64,14 @@ def create_app(
     security.init_app(app, settings)
     errors.init_app(app)
     commands.init_app(app)
-    Capi(app, engine=lambda: db.engine, clock=clock, consent=consent.current)
+    Capi(
+        app,
+        engine=lambda: db.engine,
+        clock=clock,
+        consent=consent.current,
+        checks=checks.CHECKS,
+        order_event=checks.order_event,
+    )
     app.extensions["stripe"] = stripe_gateway.connect(settings)
     for module in (catalog, cart, checkout, consent, feed, webhooks, health, admin):
         app.register_blueprint(module.blueprint)
@@ -100,6 +108,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "META_PIXEL_ID": settings.meta_pixel_id,
         "META_ACCESS_TOKEN": settings.meta_access_token,
+        "META_APP_SECRET": settings.meta_app_secret,
         "META_PIXELS": settings.meta_pixels,
         "META_API_VERSION": settings.meta_api_version,
         "META_TEST_EVENT_CODE": settings.meta_test_event_code,
@@ -108,6 +117,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "META_TR_URL": settings.meta_tr_url,
         "META_SERVER_PAGE_VIEW": settings.meta_server_page_view,
         "SHOP_URL": settings.shop_url,
+        "EVENTS_MANAGER_URL": settings.events_manager_url,
     }
 
 

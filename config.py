@@ -23,6 +23,7 @@ SECRETS = frozenset(
         "stripe_secret_key",
         "stripe_webhook_secrets",
         "meta_access_token",
+        "meta_app_secret",
         "meta_pixels",
         "admin_password",
     }
@@ -47,6 +48,7 @@ class Settings:
     stripe_api_base: str
     meta_pixel_id: str
     meta_access_token: str
+    meta_app_secret: str
     meta_pixels: tuple[tuple[str, str], ...]
     meta_api_version: str
     meta_test_event_code: str
@@ -93,6 +95,7 @@ class Settings:
             stripe_api_base=read.url("STRIPE_API_BASE"),
             meta_pixel_id=read.digits("META_PIXEL_ID"),
             meta_access_token=read.text("META_ACCESS_TOKEN"),
+            meta_app_secret=read.text("META_APP_SECRET"),
             meta_pixels=read.pixels("META_PIXELS"),
             meta_api_version=read.text("META_API_VERSION", API_VERSION),
             meta_test_event_code=read.text("META_TEST_EVENT_CODE"),

@@ -4,9 +4,11 @@ There is no retry here: who retries must remember what was sent, and that is the
 outbox's work.
 """
 
+import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any
 
@@ -42,6 +44,17 @@ class ConversionsClient:
     The token travels in the `Authorization` header alone, so that no URL, log line or
     `repr` shows it. `test_event_code` makes events appear under Test Events; Meta
     counts them all the same, so it has no place in production.
+
+    Args:
+        pixel_id: the id of the pixel or dataset.
+        access_token: of a system user, or made for the dataset in Events Manager.
+        partner_agent: names the platform that sends, such as `acme-shop-1.2`.
+        namespace_id: the scope in which ids of the caller's are resolved.
+        upload_id, upload_tag, upload_source: the upload that events belong to, its
+            label and its origin, for those who send files.
+        app_secret: of the app that the token is of. With it each call carries
+            `appsecret_proof`, which Meta asks for if the app is set so.
+        timeout: seconds to connect, and seconds between two bytes of the answer.
     """
 
     def __init__(
@@ -52,10 +65,24 @@ class ConversionsClient:
         base_url: str = GRAPH_URL,
         api_version: str = API_VERSION,
         test_event_code: str | None = None,
+        partner_agent: str | None = None,
+        namespace_id: str | None = None,
+        upload_id: str | None = None,
+        upload_tag: str | None = None,
+        upload_source: str | None = None,
+        app_secret: str | None = None,
         timeout: tuple[float, float] = (CONNECT_SECONDS, READ_SECONDS),
     ) -> None:
         self.pixel_id = pixel_id
         self.test_event_code = test_event_code or None
+        self._fields = {
+            "partner_agent": partner_agent,
+            "namespace_id": namespace_id,
+            "upload_id": upload_id,
+            "upload_tag": upload_tag,
+            "upload_source": upload_source,
+            "appsecret_proof": app_secret and appsecret_proof(app_secret, access_token),
+        }
         self._url = f"{base_url.rstrip('/')}/{api_version}/{pixel_id}/events"
         self._timeout = timeout
         self._session = requests.Session()
@@ -64,6 +91,11 @@ class ConversionsClient:
 
     def __repr__(self) -> str:
         return f"<ConversionsClient {self._url}>"
+
+    @property
+    def url(self) -> str:
+        """Where it posts to; there is no secret in it."""
+        return self._url
 
     @property
     def token_fingerprint(self) -> str:
@@ -91,28 +123,31 @@ class ConversionsClient:
             fbtrace_id=body.get("fbtrace_id"),
         )
 
-    def probe(self) -> None:
+    def probe(self) -> float | None:
         """Ask whether token and pixel are good, without recording anything.
 
         An empty `data` is refused in a way that depends on them: as a bad parameter
-        where they are good, as a matter of rights where not. Raises SettingsError,
+        where they are good, as a matter of rights where not. Gives the time of the
+        answer by Meta's clock, in epoch seconds, if it says one. Raises SettingsError,
         TransientError or TransportError where they are not known to be good.
         """
         answer, body = self._post([])
         error = from_answer(answer.status_code, body, answer.headers)
         if not isinstance(error, EventError):
             raise error
+        return _date(answer.headers.get("Date", ""))
 
     def _post(
         self, payloads: Sequence[str]
     ) -> tuple[requests.Response, dict[str, Any]]:
-        body = f'{{"data":[{",".join(payloads)}]'
-        if self.test_event_code:
-            body += f',"test_event_code":{json.dumps(self.test_event_code)}'
+        fields = {"test_event_code": self.test_event_code, **self._fields}
+        given = json.dumps({key: value for key, value in fields.items() if value})
+        # The events are JSON already, so they are put in front of the other fields.
+        rest = f",{given[1:]}" if len(given) > 2 else "}"
         try:
             answer = self._session.post(
                 self._url,
-                data=f"{body}}}".encode(),
+                data=f'{{"data":[{",".join(payloads)}]{rest}'.encode(),
                 headers={"Content-Type": "application/json"},
                 timeout=self._timeout,
                 allow_redirects=False,
@@ -127,6 +162,11 @@ class ConversionsClient:
         return answer, decoded if isinstance(decoded, dict) else {}
 
 
+def appsecret_proof(app_secret: str, access_token: str) -> str:
+    """What proves to Meta that whoever sends the token knows the app's secret."""
+    return hmac.new(app_secret.encode(), access_token.encode(), sha256).hexdigest()
+
+
 class _Bearer(AuthBase):
     """Sets the header as `auth`: as a plain header, a `.netrc` would override it."""
 
@@ -136,6 +176,13 @@ class _Bearer(AuthBase):
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
+
+
+def _date(header: str) -> float | None:
+    try:
+        return parsedate_to_datetime(header).timestamp()
+    except ValueError:
+        return None
 
 
 def encode(event: Event | Mapping[str, Any]) -> str:

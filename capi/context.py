@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from capi.consent import Consent
-from capi.user_data import Text, UserData
+from capi.user_data import Some, UserData
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -46,10 +46,11 @@ class Context:
             known["consent"] = Consent(known["consent"])
         return cls(**known)
 
-    def user_data(self, **person: Text) -> UserData:
+    def user_data(self, **person: Some[str]) -> UserData:
         """User data for `person` (named as in `UserData`) in this browser."""
+        known: dict[str, Any] = {"external_id": self.external_id, **person}
         return UserData(
-            **{"external_id": self.external_id, **person},
+            **known,
             client_ip_address=self.client_ip_address,
             client_user_agent=self.client_user_agent,
             fbp=self.fbp,

@@ -5,7 +5,7 @@ the outbox. What a visitor has not allowed, it neither renders nor stores.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -14,15 +14,16 @@ from flask import request as visit
 from markupsafe import Markup
 from sqlalchemy import Connection, Engine
 
-from capi import outbox
+from capi import cookies, outbox, pixels
 from capi.acts import act_id, new_id
-from capi.browser_ids import FBC_COOKIE, FBP_COOKIE, MAX_AGE
-from capi.client import API_VERSION, GRAPH_URL, ConversionsClient
+from capi.checks import Checking
+from capi.client import ConversionsClient
 from capi.consent import GEOLOCATE, Consent, limit
 from capi.context import Context
 from capi.database import writing
 from capi.events import Event
 from capi.page import Asked, Page
+from capi.setup import Setup
 from capi.user_data import UserData
 
 PENDING = "capi_pending"
@@ -33,11 +34,13 @@ class Capi:
 
     Reads from `app.config`: META_PIXEL_ID, META_ACCESS_TOKEN, META_PIXELS (further
     pairs of id and token), META_GRAPH_URL, META_PIXEL_URL, META_TR_URL,
-    META_API_VERSION, META_TEST_EVENT_CODE and META_SERVER_PAGE_VIEW. Without a pixel id
-    it does nothing, so a shop runs without Meta too.
+    META_API_VERSION, META_TEST_EVENT_CODE, META_APP_SECRET, META_SERVER_PAGE_VIEW, and
+    for the commands EVENTS_MANAGER_URL. Without a pixel id it does nothing, so a shop
+    runs without Meta.
 
     `engine` gives the database of the outbox, `clock` epoch seconds, and `consent` what
-    the visitor of the current request allows.
+    the visitor of the current request allows. `checks` and `order_event` are the
+    shop's part in the commands; see `capi.setup`.
     """
 
     def __init__(self, app: Flask | None = None, **options: Any) -> None:
@@ -51,6 +54,8 @@ class Capi:
         engine: Callable[[], Engine] | None = None,
         clock: Callable[[], float] = time.time,
         consent: Callable[[], Consent] = lambda: Consent.GRANTED,
+        checks: Sequence[Checking] = (),
+        order_event: Callable[[str], Event] | None = None,
     ) -> None:
         """Bind to `app`: templates, their functions `capi_head` and `capi_body`, the
         cookies, and the commands `flask capi …`."""
@@ -59,6 +64,8 @@ class Capi:
         self.clock = clock
         self.consent = consent
         self._engine = engine
+        self._checks = tuple(checks)
+        self._order_event = order_event
         self._config = app.config
         app.extensions["capi"] = self
         app.register_blueprint(Blueprint("capi", __name__, template_folder="templates"))
@@ -79,30 +86,24 @@ class Capi:
         return str(self._config.get("META_PIXEL_ID") or "")
 
     @property
-    def pixels(self) -> dict[str, str]:
-        """Every pixel's id, and the token that opens it."""
-        if not self.pixel_id:
-            return {}
-        first = {self.pixel_id: str(self._config["META_ACCESS_TOKEN"])}
-        return first | dict(self._config.get("META_PIXELS") or ())
-
-    @property
     def destinations(self) -> tuple[str, ...]:
         """Where each event goes: `pixel:<id>`."""
-        return tuple(f"pixel:{pixel_id}" for pixel_id in self.pixels)
+        return pixels.destinations(self._config)
 
     def clients(self) -> Mapping[str, ConversionsClient]:
         """A client for each destination."""
-        return {
-            f"pixel:{pixel_id}": ConversionsClient(
-                pixel_id,
-                token,
-                base_url=self._config.get("META_GRAPH_URL") or GRAPH_URL,
-                api_version=self._config.get("META_API_VERSION") or API_VERSION,
-                test_event_code=self._config.get("META_TEST_EVENT_CODE"),
-            )
-            for pixel_id, token in self.pixels.items()
-        }
+        return pixels.clients(self._config)
+
+    def setup(self) -> Setup:
+        """What the commands work with."""
+        return Setup(
+            engine=self._engine,
+            clock=self.clock,
+            clients=self.clients,
+            checks=self._checks,
+            order_event=self._order_event,
+            events_manager_url=self._config.get("EVENTS_MANAGER_URL") or "",
+        )
 
     @property
     def listens(self) -> bool:
@@ -247,7 +248,7 @@ class Capi:
         return Markup(
             render_template(
                 template,
-                pixel_ids=list(self.pixels),
+                pixel_ids=list(pixels.tokens(self._config)),
                 pixel_url=self._config["META_PIXEL_URL"],
                 tr_url=self._config["META_TR_URL"],
                 **values,
@@ -255,26 +256,12 @@ class Capi:
         )
 
     def _set_cookies(self, response: Response) -> Response:
-        """Keep the ids that were made, or drop them after a withdrawal.
-
-        Not HttpOnly: the pixel reads them, so that both halves carry the same.
-        """
+        """Keep the ids that were made, or drop them after a withdrawal."""
         known = page()
         if known.forgotten:
-            for name in (FBP_COOKIE, FBC_COOKIE):
-                for domain in (None, known.ids(self.clock()).domain):
-                    response.delete_cookie(name, domain=domain)
-        elif self.listens and response.mimetype == "text/html":
-            ids = known.ids(self.clock())
-            for name, value in ids.cookies.items():
-                response.set_cookie(
-                    name,
-                    value,
-                    max_age=MAX_AGE,
-                    domain=ids.domain,
-                    secure=visit.is_secure,
-                    samesite="Lax",
-                )
+            cookies.drop(response, known.ids(self.clock()))
+        elif known.page_view is not None:
+            cookies.keep(response, known.ids(self.clock()), secure=visit.is_secure)
         return response
 
 

@@ -5,7 +5,7 @@ takes the side that gives the server's event the same hash as the browser's, unl
 that side is plainly wrong; the rule's docstring says which and why.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -15,6 +15,7 @@ from uuid import UUID
 from capi import birthdays, people, phones, places
 from capi.findings import Finding, Severity
 from capi.hashing import already_hashed, other_digest, passed_on, sha256
+from capi.kinds import several
 from capi.normalized import Normalized, refused
 from capi.text import clean, is_encodable
 
@@ -104,23 +105,13 @@ def hash_key(key: str, raw: object, *, country: str | None = None) -> Hashed:
     """
     hashes: dict[str, None] = {}
     findings: dict[Finding, None] = {}
-    for value in _several(raw):
+    for value in raw if isinstance(raw, Iterator) else several(raw):
         normal = normalize(key, value, country=country)
         hashes |= dict.fromkeys(
             already_hashed(each) or sha256(each) for each in normal.values
         )
         findings |= dict.fromkeys(normal.findings)
     return Hashed(tuple(hashes), tuple(findings))
-
-
-def _several(raw: object) -> Iterable[object]:
-    if isinstance(raw, set | frozenset):
-        return sorted(raw, key=_sort_key)
-    return raw if isinstance(raw, list | tuple | Iterator) else (raw,)
-
-
-def _sort_key(value: object) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def _as_text(key: str, raw: object) -> str | None:

@@ -66,14 +66,16 @@ def record(
     the row has no user data. Raises ValueError for an event without an id: nothing
     could tell a second firing from a second event.
     """
-    if not event.event_id:
+    # As Meta gets it: a time in milliseconds, say, would never grow too old.
+    server = event.to_server()
+    if "event_id" not in server:
         raise ValueError("an event needs an event_id to enter the outbox")
-    payload = encode(event)
+    payload = encode(server)
     values = {
-        "event_name": event.event_name,
-        "event_id": event.event_id,
-        "event_time": event.event_time,
-        "action_source": event.action_source,
+        "event_name": server.get("event_name", ""),
+        "event_id": server["event_id"],
+        "event_time": server.get("event_time", int(now)),
+        "action_source": server.get("action_source", ""),
         "subject": subject,
         "visitor": visitor,
         "payload": _without_person(payload) if withheld else payload,

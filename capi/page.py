@@ -76,10 +76,10 @@ class Page:
     def show(self, event: Event) -> None:
         """Let the page fire the browser half of an event."""
         self.events.append(event.to_browser())
-        if event.data_processing_options:
+        if "LDU" in (event.one("data_processing_options") or ()):
             self.limits = (
-                event.data_processing_options_country or 0,
-                event.data_processing_options_state or 0,
+                event.one("data_processing_options_country") or 0,
+                event.one("data_processing_options_state") or 0,
             )
 
     def ids(self, now: float) -> BrowserIds:

@@ -2,11 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, TypeAlias
+from datetime import date
+from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar
+from uuid import UUID
 
 from capi import browser_keys
 from capi.findings import Finding
+from capi.kinds import Id, Text, is_blank, several
 from capi.normalize import Normalized, hash_key
+from capi.parts import Part, Resolved
+from capi.user_ids import FB_LOGIN_ID, LEAD_ID, MADID
 
 HASHED = {
     "email": "em",
@@ -21,7 +26,13 @@ HASHED = {
     "country_code": "country",
     "external_id": "external_id",
 }
-"""Our names, which are those of Meta's SDK, and Meta's keys on the wire."""
+"""Our names, which are those of Meta's SDK, and Meta's keys on the wire: lists."""
+
+HASHED_SCALARS = {
+    key: key for key in ("f5first", "f5last", "fi", "dobd", "dobm", "doby")
+}
+"""Keys that Meta wants hashed, too, but only one value of each. They are in Meta's SDK
+and no longer in its docs."""
 
 AS_IT_IS: dict[str, Callable[[object], Normalized]] = {
     "client_ip_address": browser_keys.normalize_ip,
@@ -29,43 +40,70 @@ AS_IT_IS: dict[str, Callable[[object], Normalized]] = {
     "fbp": browser_keys.normalize_fbp,
     "fbc": browser_keys.normalize_fbc,
 }
-"""Keys that Meta wants unhashed, named alike on both sides."""
+"""Keys that the browser tells and Meta wants unhashed, named alike on both sides."""
 
-Text: TypeAlias = str | Sequence[str] | None
+_T = TypeVar("_T")
+Some: TypeAlias = _T | Sequence[_T] | None
+"""One value, several, or none."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
-class UserData:
+class UserData(Part):
     """Customer information in clear; it leaves this object normalised and hashed.
 
     Texts that are SHA-256 hashes already pass as they are. A field that Meta hashes
     may hold several values. `country_code` also says how to read phone, state and
     postcode. The `repr` names the fields that are set, never what is in them.
+
+    `lead_id` is of Meta's lead ads, `fb_login_id` of Facebook Login. `anon_id` (of an
+    app's installation) and `madid` (the device's advertising id) go with app events.
+    From `page_id` on, the ids are of business messaging: WhatsApp takes `ctwa_clid`
+    with `page_id` or `whatsapp_business_account_id`, Messenger `page_id` with
+    `page_scoped_user_id`, Instagram `ig_account_id` with `ig_sid`.
     """
 
-    email: Text = None
-    phone: Text = None
-    first_name: Text = None
-    last_name: Text = None
-    date_of_birth: Text = None
-    gender: Text = None
-    city: Text = None
-    state: Text = None
-    zip_code: Text = None
-    country_code: Text = None
-    external_id: Text = None
+    email: Some[str] = None
+    phone: Some[str | int] = None
+    first_name: Some[str] = None
+    last_name: Some[str] = None
+    date_of_birth: Some[str | int | date] = None
+    gender: Some[str] = None
+    city: Some[str] = None
+    state: Some[str] = None
+    zip_code: Some[str] = None
+    country_code: Some[str] = None
+    external_id: Some[str | int | UUID] = None
+    f5first: str | None = None
+    f5last: str | None = None
+    fi: str | None = None
+    dobd: str | int | None = None
+    dobm: str | int | None = None
+    doby: str | int | None = None
     client_ip_address: str | None = None
     client_user_agent: str | None = None
     fbp: str | None = None
     fbc: str | None = None
+    subscription_id: Id = None
+    fb_login_id: Annotated[int | str | None, FB_LOGIN_ID] = None
+    lead_id: Annotated[int | str | None, LEAD_ID] = None
+    anon_id: Id = None
+    madid: Annotated[str | UUID | None, MADID] = None
+    page_id: Id = None
+    page_scoped_user_id: Id = None
+    ctwa_clid: Text = None
+    whatsapp_business_account_id: Id = None
+    ig_account_id: Id = None
+    ig_sid: Id = None
+
+    _at: ClassVar[str] = "user_data"
 
     def __repr__(self) -> str:
         present = (f"{each.name}=…" for each in fields(self) if self._has(each.name))
         return f"UserData({', '.join(present)})"
 
     def to_server(self) -> dict[str, Any]:
-        """Meta's `user_data`: lists of hashes, and the browser's keys as they are."""
-        return self._resolved()[0]
+        """Meta's `user_data`: lists of hashes, and the other keys as they are."""
+        return self.resolve().payload
 
     def to_browser(self) -> dict[str, str]:
         """The hashes for the pixel's manual advanced matching (`fbq('init', id, …)`).
@@ -73,32 +111,42 @@ class UserData:
         They are the server half's own, so that both halves name the same person; the
         pixel takes one value for each key.
         """
-        payload = self.to_server()
-        return {key: payload[key][0] for key in HASHED.values() if key in payload}
+        payload, _ = self._hashed(HASHED)
+        return {key: values[0] for key, values in payload.items()}
 
-    def findings(self) -> tuple[Finding, ...]:
-        """What was left out or is doubtful."""
-        return self._resolved()[1]
-
-    def _has(self, name: str) -> bool:
-        return getattr(self, name) not in (None, "", (), [])
-
-    def _resolved(self) -> tuple[dict[str, Any], tuple[Finding, ...]]:
-        payload: dict[str, Any] = {}
-        findings: list[Finding] = []
-        country = self.country_code if isinstance(self.country_code, str) else None
-        for name, key in HASHED.items():
-            if not self._has(name):
-                continue
-            hashed = hash_key(key, getattr(self, name), country=country)
-            findings += hashed.findings
-            if hashed.values:
-                payload[key] = list(hashed.values)
+    def _resolve(self, at: str) -> Resolved:
+        payload, findings = self._hashed(HASHED)
+        scalars, found = self._hashed(HASHED_SCALARS)
+        payload |= {key: values[0] for key, values in scalars.items()}
+        findings += found
         for name, normalize in AS_IT_IS.items():
-            if not self._has(name):
-                continue
             normal = normalize(getattr(self, name))
             findings += normal.findings
             if normal.values:
                 payload[name] = normal.values[0]
-        return payload, tuple(findings)
+        rest = super()._resolve(at)
+        return Resolved(payload | rest.payload, (*findings, *rest.findings))
+
+    def _hashed(self, keys: dict[str, str]) -> tuple[dict[str, Any], list[Finding]]:
+        payload: dict[str, Any] = {}
+        findings: list[Finding] = []
+        country = self._country()
+        for name, key in keys.items():
+            raw = getattr(self, name)
+            if is_blank(raw):
+                continue
+            hashed = hash_key(key, raw, country=country)
+            findings += hashed.findings
+            if hashed.values:
+                payload[key] = list(hashed.values)
+        return payload, findings
+
+    def _country(self) -> str | None:
+        texts = (each for each in several(self.country_code) if isinstance(each, str))
+        return next(texts, None)
+
+    def _has(self, name: str) -> bool:
+        value = getattr(self, name)
+        return not is_blank(value) and not (
+            isinstance(value, tuple | list) and not value
+        )

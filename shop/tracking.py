@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from capi.acts import new_id
+from capi.attribution import OriginalEventData
 from capi.consent import limit
 from capi.context import Context
 from capi.currencies import to_major
@@ -76,7 +77,7 @@ def purchase(order: Order) -> Event:
         event_name="Purchase",
         event_time=order.paid_at,
         event_id=purchase_id(order.stripe_charge_id, order.number),
-        event_source_url=f"{settings().shop_url}/thanks",
+        event_source_url=f"{settings().shop_url}/thanks?order={order.number}",
         user_data=buyer_data(order),
         custom_data=CustomData(
             value=to_major(order.total, order.currency),
@@ -111,6 +112,12 @@ def refund(order: Order, entry: Refund) -> Event:
         event_name=settings().meta_refund_event,
         event_time=entry.noted_at,
         event_id=f"{bought.event_id}_refund_{entry.total}",
+        original_event_data=OriginalEventData(
+            event_name=bought.event_name,
+            event_time=bought.event_time,
+            event_id=bought.event_id,
+            order_id=order.number,
+        ),
         custom_data=CustomData(
             value=to_major(entry.amount, order.currency),
             currency=order.currency,

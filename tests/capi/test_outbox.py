@@ -237,3 +237,18 @@ def test_the_census_names_every_state(engine: Engine) -> None:
         census = outbox.census(connection)
 
     assert census == {state.value: 0 for state in State} | {"pending": 1}
+
+
+def test_a_row_has_the_time_that_meta_gets_not_the_milliseconds(
+    engine: Engine,
+) -> None:
+    event = Event(event_name="Lead", event_time=int(NOW) * 1000, event_id="l_1")
+
+    with writing(engine) as connection:
+        (entry,) = outbox.record(
+            connection, event, destinations=[PIXEL], fired_by="page", now=NOW
+        )
+        row = outbox.get(connection, entry.id)
+
+    assert row is not None
+    assert row["event_time"] == int(NOW)

@@ -1,0 +1,138 @@
+"""`capi explain`: why an event was counted as it was, or not at all."""
+
+import pytest
+import requests
+from sqlalchemy import Engine
+
+from capi import ConversionsClient, UserData, Worker
+from capi.setup import Setup
+from tests.capi.cli import answer, fire, put, run
+from tests.capi.conftest import PIXEL
+from tests.clock import FrozenClock
+
+
+@pytest.fixture
+def setup(engine: Engine, clock: FrozenClock) -> Setup:
+    """With Meta itself, which cannot be asked."""
+    return Setup(engine=lambda: engine, clock=clock)
+
+
+@pytest.fixture
+def local(setup: Setup, meta_url: str) -> Setup:
+    """With a local Events Manager."""
+    return Setup(
+        engine=setup.engine,
+        clock=setup.clock,
+        events_manager_url=meta_url.removesuffix("/graph"),
+    )
+
+
+@pytest.fixture
+def worker(engine: Engine, clock: FrozenClock, client: ConversionsClient) -> Worker:
+    return Worker(engine, {PIXEL: client}, name="test", clock=clock)
+
+
+def browser(setup: Setup, event_id: str, name: str = "Purchase") -> None:
+    """The pixel's half."""
+    requests.get(
+        f"{setup.events_manager_url}/tr/",
+        params={
+            "id": "1234567890",
+            "ev": name,
+            "eid": event_id,
+            "cd[value]": "42",
+            "cd[currency]": "EUR",
+        },
+        timeout=10,
+    )
+
+
+def test_an_event_is_explained_from_firing_to_receipt(
+    setup: Setup, engine: Engine, clock: FrozenClock, worker: Worker
+) -> None:
+    fire(engine, "ch_1", now=clock())
+    worker.run_once()
+
+    result = run(setup, "explain", "ch_1")
+
+    assert result.exit_code == 0
+    assert f"Purchase  ch_1  EUR 42.00  → {PIXEL}" in result.stdout
+    assert "by thanks" in result.stdout
+    assert "Meta has received it." in result.stdout
+
+
+def test_with_meta_itself_it_says_what_to_look_at(
+    setup: Setup, engine: Engine, clock: FrozenClock
+) -> None:
+    fire(engine, "ch_1", now=clock())
+
+    result = run(setup, "explain", "ch_1")
+
+    assert "In Meta's Events Manager, choose the dataset" in result.stdout
+
+
+def test_with_a_local_events_manager_it_says_the_verdict(
+    local: Setup, engine: Engine, clock: FrozenClock, worker: Worker
+) -> None:
+    fire(engine, "ch_1", now=clock())
+    worker.run_once()
+    browser(local, "ch_1")
+
+    found = answer(run(local, "explain", "ch_1", "--json"))
+
+    assert [each["source"] for each in found["arrivals"]] == ["server", "browser"]
+    assert "merged" in {each["reason"] for each in found["arrivals"]}
+
+
+def test_an_event_of_the_browser_alone_is_explained_too(local: Setup) -> None:
+    browser(local, "pv_1", "PageView")
+
+    result = run(local, "explain", "pv_1")
+
+    assert result.exit_code == 0
+    assert "Received by the local Events Manager: 1" in result.stdout
+
+
+def test_a_refusal_is_part_of_the_explanation(
+    setup: Setup, engine: Engine, clock: FrozenClock, worker: Worker
+) -> None:
+    fire(engine, "ch_1", now=clock(), user_data=UserData())
+    worker.run_once()
+
+    (account,) = answer(run(setup, "explain", "ch_1", "--json"))["outbox"]
+
+    assert account["refusals"][0]["subcode"] == 2804050
+    assert account["then"].startswith("flask capi lint")
+
+
+def test_what_waits_for_a_standstill_says_so(
+    setup: Setup, engine: Engine, clock: FrozenClock, meta_url: str
+) -> None:
+    fire(engine, "ch_1", now=clock())
+    bad = ConversionsClient("1234567890", "hush hush", base_url=meta_url)
+    Worker(engine, {PIXEL: bad}, name="test", clock=clock).run_once()
+
+    result = run(setup, "explain", "ch_1")
+
+    assert f"It waits, because {PIXEL} stands still" in result.stdout
+
+
+@pytest.mark.parametrize("asked", ["ch_12", "order of ch_1"])
+def test_an_unknown_id_names_what_resembles_it(
+    setup: Setup, engine: Engine, clock: FrozenClock, asked: str
+) -> None:
+    put(engine, fire(engine, "ch_1", now=clock()), state="sent")
+
+    result = run(setup, "explain", asked)
+
+    assert result.exit_code == 1
+    assert result.stderr.endswith("Next: flask capi explain ch_1\n")
+
+
+def test_an_id_like_no_other_leads_to_the_list(setup: Setup) -> None:
+    result = run(setup, "explain", "ch_1")
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Nothing is known of ch_1.\nNext: flask capi outbox list\n"
+    )
