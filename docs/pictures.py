@@ -1,4 +1,4 @@
-"""Take the pictures of the README from a running demo: `make demo`, then `make pictures`.
+"""Take the README's pictures from a demo that runs: `make demo`, then `make pictures`.
 
 Buys something in the shop with a real Chromium, as a visitor would, and photographs
 what the Events Manager makes of it.
