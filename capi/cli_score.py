@@ -56,11 +56,11 @@ def _print(found: Mapping[str, Summary]) -> None:
     for name, each in found.items():
         figure = "  —" if each.score is None else f"{each.score:4.1f}"
         click.echo(f"{name:20} {figure}  {each.events} event(s)")
-        covered = ", ".join(
-            f"{key} {share:g} %" for key, share in each.coverage.items()
-        )
-        if covered:
-            click.echo(f"{'':20} {covered}")
+        held = [f"{key} {part:g} %" for key, part in each.coverage.items() if part]
+        never = [key for key, part in each.coverage.items() if not part]
+        click.echo(f"{'':20} has {', '.join(held) or 'nothing'}")
+        if never:
+            click.echo(f"{'':20} never has {', '.join(never)}")
         if each.next_best:
             click.echo(f"{'':20} next best key: {each.next_best}")
         for sentence in each.advice:

@@ -60,21 +60,22 @@ def tail(
         events_manager=EventsManager(url) if url else None,
     )
     if not once:
-        where = f"Local Events Manager at {url}" if url else "Meta itself"
-        say(f"Ready. {where}  (Ctrl-C to stop)")
+        where = f" Local Events Manager at {url}" if url else ""
+        say(f"Ready.{where}  (Ctrl-C to stop)")
     try:
         while True:
             for step in log.fresh():
-                if event in (None, step.event_name) and event_id in (
-                    None,
-                    step.event_id,
-                ):
+                if _is_wanted(step, event, event_id):
                     print_line(asdict(step)) if as_json else _print(step)
             if once:
                 return
             time.sleep(interval)
     except KeyboardInterrupt:
         return
+
+
+def _is_wanted(step: Step, event: str | None, event_id: str | None) -> bool:
+    return event in (None, step.event_name) and event_id in (None, step.event_id)
 
 
 def _print(step: Step) -> None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, RowMapping, func, select
 
 from capi import destinations
+from capi.replay import FIRED_BY
 from capi.schema import State, firings, refusals, rows
 
 LOOKED_AT = 20_000
@@ -102,8 +103,14 @@ def _firings(connection: Connection, since: float) -> Iterator[Step]:
             value=data.get("value"),
             currency=data.get("currency"),
             destination=row["destination"],
-            text="" if row["first"] else "fired again; it is in the outbox already",
+            text="" if row["first"] else _repeated(row["fired_by"]),
         )
+
+
+def _repeated(fired_by: str) -> str:
+    if fired_by == FIRED_BY:
+        return "queued again"
+    return "fired again; it is in the outbox already"
 
 
 def _refusals(connection: Connection, since: float) -> Iterator[Step]:

@@ -229,3 +229,15 @@ def test_no_colours_and_no_greeting_outside_a_terminal(
 
     assert "\x1b" not in result.stdout
     assert result.stderr == ""
+
+
+def test_a_replay_is_shown_as_what_it_is(
+    setup: Setup, engine: Engine, clock: FrozenClock, worker: Worker
+) -> None:
+    fire(engine, "ch_1", now=clock())
+    worker.run_once()
+    run(setup, "replay", "--since", "1h")
+
+    steps = objects(run(setup, "tail", "--once", "--json"))
+
+    assert ("replay", "queued again") in {(step["who"], step["text"]) for step in steps}
