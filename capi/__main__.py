@@ -1,6 +1,6 @@
 """`python -m capi …`: the commands that need no shop (`lint`, `hash`, `score FILE`)."""
 
-from capi.cli_group import commands
+from capi.commands.group import commands
 from capi.setup import Setup
 
 if __name__ == "__main__":

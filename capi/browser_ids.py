@@ -19,7 +19,7 @@ from ipaddress import ip_address
 
 from capi_param_builder import ParamBuilder
 
-from capi.browser_keys import normalize_fbc, normalize_fbp
+from capi.normal.browser_keys import normalize_fbc, normalize_fbp
 
 FBP_COOKIE = "_fbp"
 FBC_COOKIE = "_fbc"

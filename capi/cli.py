@@ -7,7 +7,7 @@ extension of the application that Flask found; `flask.py` adds the group to it.
 import click
 from flask.cli import with_appcontext
 
-from capi.cli_group import Commands, add_all
+from capi.commands.group import Commands, add_all
 
 
 @click.group("capi", cls=Commands)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from capi.findings import Finding
-from capi.hashing import already_hashed
+from capi.normal.hashing import already_hashed
+from capi.normal.text import clean, is_encodable
 from capi.normalize import HASHED_KEYS, hash_key, normalize
-from capi.text import clean, is_encodable
 from capi.user_data import AS_IT_IS, HASHED
 
 KEYS = (*HASHED_KEYS, *AS_IT_IS)

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Protocol, TypeAlias, TypeGuard
 from uuid import UUID
 
 from capi.findings import Finding, Severity
-from capi.text import is_encodable
+from capi.normal.text import is_encodable
 
 Number: TypeAlias = int | float | Decimal
 Time: TypeAlias = int | float | datetime

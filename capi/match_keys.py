@@ -9,9 +9,9 @@ they are this project's own, and whatever is made of them is an estimate.
 from collections.abc import Callable
 from typing import TypeAlias
 
-from capi import browser_keys
-from capi.hashing import SHA256_OF_NOTHING, already_hashed
-from capi.normalized import Normalized
+from capi.normal import browser_keys
+from capi.normal.hashing import SHA256_OF_NOTHING, already_hashed
+from capi.normal.normalized import Normalized
 from capi.urls import click_id
 
 Group: TypeAlias = tuple[str, ...]

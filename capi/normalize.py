@@ -12,12 +12,12 @@ from enum import Enum
 from typing import TypeAlias
 from uuid import UUID
 
-from capi import birthdays, people, phones, places
 from capi.findings import Finding, Severity
-from capi.hashing import already_hashed, other_digest, passed_on, sha256
 from capi.kinds import several
-from capi.normalized import Normalized, refused
-from capi.text import clean, is_encodable
+from capi.normal import birthdays, people, phones, places
+from capi.normal.hashing import already_hashed, other_digest, passed_on, sha256
+from capi.normal.normalized import Normalized, refused
+from capi.normal.text import clean, is_encodable
 
 __all__ = ["HASHED_KEYS", "Hashed", "Normalized", "hash_key", "normalize", "sha256"]
 

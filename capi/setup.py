@@ -1,7 +1,7 @@
 """What the commands need of the shop that they run in.
 
 The Flask extension makes one of itself. A shop without Flask makes its own and has the
-same command line: `capi.cli_group.commands(obj=Setup(…))`.
+same command line: `capi.commands.group.commands(obj=Setup(…))`.
 """
 
 import time

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from capi.hashing import APPENDIX
+from capi.normal.hashing import APPENDIX
 
 _APPENDIX = re.compile(rf"\.{APPENDIX}$")
 

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar
 from uuid import UUID
 
-from capi import browser_keys
 from capi.findings import Finding
 from capi.kinds import Id, Text, is_blank, several
+from capi.normal import browser_keys
 from capi.normalize import Normalized, hash_key
 from capi.parts import Part, Resolved
 from capi.user_ids import FB_LOGIN_ID, LEAD_ID, MADID

@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, update
 
 from capi import CustomData, Event, UserData, outbox
-from capi.cli_group import commands
+from capi.commands.group import commands
 from capi.database import writing
 from capi.schema import rows
 from capi.setup import Setup

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from capi.browser_keys import (
+from capi.normal.browser_keys import (
     normalize_fbc,
     normalize_fbp,
     normalize_ip,

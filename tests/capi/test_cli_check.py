@@ -10,7 +10,7 @@ from werkzeug.http import http_date
 
 from capi import ConversionsClient, Worker
 from capi.checks import Check, Verdict, ago, skew
-from capi.cli_check import every
+from capi.commands.check import every
 from capi.setup import Setup
 from tests.capi.cli import answer, fire, put, run
 from tests.capi.conftest import PIXEL

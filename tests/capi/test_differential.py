@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from capi import UserData
-from capi.countries import alpha2
+from capi.normal.countries import alpha2
 from capi.normalize import normalize
 
 

@@ -49,7 +49,7 @@ def _pattern(argument: ast.expr) -> str | None:
 
 
 PATTERNS = sorted(
-    {code for path in (ROOT / "capi").glob("*.py") for code in codes_in(path)}
+    {code for path in (ROOT / "capi").rglob("*.py") for code in codes_in(path)}
 )
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from capi.known_digests import is_double, is_of_a_word_for_nothing, is_of_no_value
 from capi.normalize import hash_key, sha256
+from capi.rules.known_digests import is_double, is_of_a_word_for_nothing, is_of_no_value
 
 EMAIL = sha256("joe@example.com")
 

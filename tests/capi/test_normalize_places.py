@@ -6,12 +6,12 @@ from importlib import resources
 import phonenumbers
 import pytest
 
-from capi.countries import alpha2
+from capi.normal.countries import alpha2
+from capi.normal.text import fold
 from capi.normalize import Normalized, normalize
-from capi.text import fold
 
 LINES = (
-    resources.files("capi").joinpath("countries.txt").read_text("utf-8").splitlines()
+    resources.files("capi.normal").joinpath("countries.txt").read_text("utf-8").splitlines()
 )
 
 

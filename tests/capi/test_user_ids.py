@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from capi import UserData
-from capi.hashing import sha256
+from capi.normal.hashing import sha256
 from tests.capi.test_event_fields import codes
 
 

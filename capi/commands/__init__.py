@@ -1,0 +1,1 @@
+"""The commands of `flask capi`, a module each; they know click and a `Setup`."""

@@ -1,0 +1,1 @@
+"""The rules of `capi.lint`: a module for each part of an event."""
