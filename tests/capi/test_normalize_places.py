@@ -11,7 +11,10 @@ from capi.normal.text import fold
 from capi.normalize import Normalized, normalize
 
 LINES = (
-    resources.files("capi.normal").joinpath("countries.txt").read_text("utf-8").splitlines()
+    resources.files("capi.normal")
+    .joinpath("countries.txt")
+    .read_text("utf-8")
+    .splitlines()
 )
 
 
