@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from flask import Request
 
+from sandbox.graph_canned import error_for
 from sandbox.graph_errors import bad_token, no_token, parameter_error
 
 MOST_EVENTS = 1000
@@ -53,6 +54,8 @@ def access_token(request: Request, given: dict[str, Any], expected: str) -> str:
         raise no_token()
     if not isinstance(token, str) or not _PLAUSIBLE_TOKEN.fullmatch(token):
         raise bad_token()
+    if canned := error_for(token):
+        raise canned
     if expected and token != expected:
         raise bad_token()
     return token

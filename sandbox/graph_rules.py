@@ -12,6 +12,7 @@ from typing import Any
 
 from sandbox.appendix import plain_hash
 from sandbox.graph_errors import event_error, schema_error
+from sandbox.graph_messaging import check_messaging
 from sandbox.graph_shape import check_shape, path
 from sandbox.tallies import to_amount
 
@@ -85,6 +86,8 @@ def _rules_for(event: Mapping[str, Any]) -> Iterable[Callable[..., None]]:
     yield _check_contents
     if event.get("action_source") == "app":
         yield _check_extinfo
+    if event.get("action_source") == "business_messaging":
+        yield check_messaging
 
 
 def _check_time(event: Mapping[str, Any], now: float, rules: TimeRules) -> None:
