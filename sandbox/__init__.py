@@ -92,6 +92,9 @@ def _settings(env: Mapping[str, str]) -> dict[str, Any]:
         "SANDBOX_TIME_RULES": TimeRules(),
         "SANDBOX_TIMEOUT_SECONDS": float(env.get("SANDBOX_TIMEOUT_SECONDS") or 30),
         "SANDBOX_SLOW_SECONDS": 3.0,
+        "SANDBOX_WEBHOOK_DELAY_SECONDS": float(
+            env.get("SANDBOX_WEBHOOK_DELAY_SECONDS") or 15
+        ),
         "SANDBOX_ALLOW_REMOTE": env.get("SANDBOX_ALLOW_REMOTE") == "1",
         "STRIPE_WEBHOOK_SECRET": env.get("STRIPE_WEBHOOK_SECRET", ""),
     }

@@ -37,8 +37,19 @@ EFFECTS: dict[str, LazyString] = {
     "pixel_blocked": _l(
         "The pixel's script and its hits are refused, as an ad blocker does."
     ),
+    "stripe_500": _l("Stripe's API answers with an internal error (HTTP 500)."),
+    "stripe_rate_limit": _l(
+        "Stripe's API answers that there were too many calls (HTTP 429)."
+    ),
     "webhook_off": _l("Stripe's webhooks are not delivered; they wait."),
+    "webhook_delay": _l("Every new webhook comes a quarter of a minute late."),
     "webhook_duplicate": _l("Every webhook is delivered three times."),
+    "webhook_out_of_order": _l(
+        "The first webhook of each story comes after those that follow from it."
+    ),
+    "webhook_bad_signature": _l(
+        "Webhooks are signed with a secret that nobody knows; they are tried again."
+    ),
 }
 
 blueprint = Blueprint("faults", __name__)

@@ -30,6 +30,7 @@ class Screen(NamedTuple):
 SCREENS = (
     Screen("events_manager.index", _l("Overview"), "overview", "o"),
     Screen("events_manager.test_events", _l("Test events"), "list", "t"),
+    Screen("stripe_dashboard.index", _l("Stripe"), "card", "s"),
     Screen("switches.index", _l("Faults"), "switch", "f"),
 )
 

@@ -22,6 +22,7 @@ from sandbox.stripe_http import (
     answer,
     authenticate,
     change,
+    fail_on_demand,
     label,
     listed,
     refuse,
@@ -36,6 +37,7 @@ SESSION = "checkout.session"
 
 blueprint = Blueprint("stripe", __name__, url_prefix="/stripe/v1")
 blueprint.before_request(authenticate)
+blueprint.before_request(fail_on_demand)
 blueprint.after_request(label)
 blueprint.register_error_handler(StripeError, refuse)
 
@@ -55,8 +57,8 @@ _EVENTS = shape(
         "created": times,
         "delivery_success": boolean,
         "expand": _EXPAND,
-        "type": text(),
-        "types": list_of(text(), most=20),
+        "type": events.event_type,
+        "types": list_of(events.event_type, most=20),
     }
 )
 
@@ -180,7 +182,8 @@ def unrecognized(rest: str) -> Response:
     """Everything else that Stripe may have, and the sandbox has not."""
     raise NotFound(
         f"Unrecognized request URL ({request.method}: /v1/{rest}). This sandbox plays "
-        "checkout sessions, payment intents, charges, refunds and events."
+        "checkout sessions, payment intents, charges, refunds, disputes, balance "
+        "transactions, events and webhook endpoints, and nothing else of Stripe's."
     )
 
 

@@ -4,49 +4,24 @@ It waits for the shop's answer to the webhook before it sends the buyer back, as
 Stripe's does, so that the thanks page usually finds the order paid.
 """
 
-from typing import Any
-from urllib.parse import urlsplit
-
-from babel.numbers import format_currency
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString, get_locale
-from flask_babel import lazy_gettext as _l
+from flask_babel import get_locale
 
+from sandbox import stripe_challenges as challenges
+from sandbox import stripe_clockwork as clockwork
+from sandbox import stripe_pay_page as pages
 from sandbox import stripe_payments as payments
 from sandbox import stripe_records as records
 from sandbox import stripe_sessions as sessions
 from sandbox import stripe_webhooks as webhooks
 from sandbox.store import now, store
-from sandbox.stripe_cards import CARDS, Decline
-from sandbox.stripe_countries import countries, usual
+from sandbox.stripe_buyers import Outcome
+from sandbox.stripe_countries import usual
 from sandbox.stripe_errors import NotFound
-from sandbox.stripe_money import major
-from sandbox.stripe_pay_form import Form, Needs, this_month
-from sandbox.stripe_records import Json, Query
-
-SESSION_ID = "{CHECKOUT_SESSION_ID}"
-
-# A buyer hears no more of a lost or stolen card than of any other refusal.
-DECLINES: dict[str, LazyString] = {
-    "card_declined": _l("Your card was declined. Try another card."),
-    "insufficient_funds": _l("Your card has insufficient funds. Try another card."),
-    "expired_card": _l("Your card has expired. Try another card."),
-    "incorrect_cvc": _l("Your card's security code is incorrect."),
-    "processing_error": _l(
-        "An error occurred while processing your card. Try again in a little bit."
-    ),
-}
-OUTCOMES: dict[str | None, LazyString] = {
-    None: _l("pays"),
-    "generic_decline": _l("declined"),
-    "insufficient_funds": _l("declined: insufficient funds"),
-    "lost_card": _l("declined: lost card"),
-    "stolen_card": _l("declined: stolen card"),
-    "expired_card": _l("declined: expired card"),
-    "incorrect_cvc": _l("declined: wrong CVC"),
-    "processing_error": _l("declined: processing error"),
-}
+from sandbox.stripe_pay_form import Form, filled_with, this_month
+from sandbox.stripe_pay_needs import Needs
+from sandbox.stripe_records import Json
 
 blueprint = Blueprint("pay", __name__, url_prefix="/pay")
 
@@ -62,30 +37,59 @@ def show(session_id: str) -> ResponseReturnValue:
     """The form, or what became of the session."""
     session = _session(session_id)
     if session["status"] != "open":
-        return _closed(session)
-    return _form(session, _empty(session))
+        return pages.closed_page(session)
+    with store().reading() as connection:
+        failure = challenges.failure_of(connection, session)
+    return pages.form_page(session, _fresh(session), decline=failure)
 
 
 @blueprint.post("/<session_id>")
 def pay(session_id: str) -> ResponseReturnValue:
     """Try to pay; a second submission of a paid session goes where the first went."""
     session = _session(session_id)
-    if session["status"] == "complete":
-        return redirect(success_url(session), 303)
-    if session["status"] == "expired":
-        return _closed(session)
+    if session["status"] != "open":
+        return _onward(session)
     form = Form(Needs.of(session), request.form, this_month(now()))
     form.check()
     if form.errors:
-        return _form(session, form, status=422)
+        return pages.form_page(session, form, status=422)
     outcome = payments.pay(session_id, form.buyer, form.entry)
     if outcome.decline:
-        return _form(outcome.session, form, decline=outcome.decline, status=402)
-    if outcome.completed:
-        webhooks.deliver_and_wait(outcome.completed)
-    if outcome.session["status"] == "expired":
-        return _closed(outcome.session)
-    return redirect(success_url(outcome.session), 303)
+        return pages.form_page(
+            outcome.session, form, decline=outcome.decline, status=402
+        )
+    if outcome.challenged:
+        return redirect(f"/pay/{session_id}/3ds", 303)
+    return _done(outcome)
+
+
+@blueprint.get("/<session_id>/3ds")
+def challenge(session_id: str) -> ResponseReturnValue:
+    """The page on which the card's bank asks its customer."""
+    session = _session(session_id)
+    with store().reading() as connection:
+        intent = challenges.waiting(connection, session)
+        if intent is None:
+            return redirect(f"/pay/{session_id}", 303)
+        method = records.find(connection, "payment_method", intent["payment_method"])
+    return pages.challenge_page(session, method["card"]["last4"] if method else "")
+
+
+@blueprint.post("/<session_id>/3ds")
+def answer(session_id: str) -> ResponseReturnValue:
+    """What the buyer told the bank; without success, back to the form."""
+    session = _session(session_id)
+    if session["status"] != "open":
+        return _onward(session)
+    outcome = challenges.answer(session_id, passed=request.form.get("passed") == "1")
+    if outcome.decline and outcome.decline is not challenges.FAILED:
+        form = _fresh(outcome.session)
+        return pages.form_page(
+            outcome.session, form, decline=outcome.decline, status=402
+        )
+    if outcome.completed is None:
+        return redirect(f"/pay/{session_id}", 303)
+    return _done(outcome)
 
 
 @blueprint.post("/<session_id>/shipping")
@@ -100,111 +104,35 @@ def ship(session_id: str) -> ResponseReturnValue:
 @blueprint.errorhandler(NotFound)
 def unknown(error: NotFound) -> ResponseReturnValue:
     """There never was such a session, or the sandbox was emptied since."""
-    return _guarded(render_template("pay/closed.html", session=None, back=None), 404)
-
-
-def success_url(session: Json) -> str:
-    """Where the shop wants a buyer who has paid, with the session's id filled in."""
-    return session["success_url"].replace(SESSION_ID, session["id"])
+    return pages.unknown_page()
 
 
 def _session(session_id: str) -> Json:
-    sessions.expire_due()
+    clockwork.catch_up()
     with store().reading() as connection:
         return sessions.retrieve(connection, session_id)
 
 
-def _empty(session: Json) -> Form:
+def _fresh(session: Json) -> Form:
+    """The form before anything is typed, or with what was said before the bank's
+    question."""
     needs = Needs.of(session)
+    with store().reading() as connection:
+        buyer = challenges.buyer_of(connection, session["id"])
     values = {"country": usual(needs.allowed_countries)}
+    if buyer is not None:
+        values |= filled_with(buyer)
     return Form(needs, values, this_month(now()))
 
 
-def _form(
-    session: Json, form: Form, *, decline: Decline | None = None, status: int = 200
-) -> Response:
-    summary = _summary(session)
-    page = render_template(
-        "pay/form.html",
-        session=session,
-        form=form,
-        needs=form.needs,
-        decline=decline and _refusal(decline),
-        countries=countries(form.needs.allowed_countries),
-        cards=[(card, _fate(card.decline)) for card in CARDS],
-        money=lambda amount: _money(amount, session["currency"]),
-        **summary,
-    )
-    images = [image for item in summary["items"] for image in item["images"][:1]]
-    return _guarded(page, status, images=images, target=session["success_url"])
+def _done(outcome: Outcome) -> ResponseReturnValue:
+    """Let the shop know, then send the buyer back."""
+    if outcome.completed:
+        webhooks.deliver_and_wait(outcome.completed)
+    return _onward(outcome.session)
 
 
-def _closed(session: Json) -> Response:
-    complete = session["status"] == "complete"
-    back = success_url(session) if complete else session["cancel_url"]
-    page = render_template("pay/closed.html", session=session, back=back)
-    return _guarded(page, 200 if complete else 410)
-
-
-def _summary(session: Json) -> dict[str, Any]:
-    """What is bought and how it may be sent, for people."""
-    with store().reading() as connection:
-        items = records.select(
-            connection, Query("item", parent=session["id"]), newest_first=False
-        )
-        products = [
-            records.find(connection, "product", item["price"]["product"])
-            for item in items
-        ]
-        rates = [
-            records.find(connection, "shipping_rate", option["shipping_rate"])
-            for option in session["shipping_options"]
-        ]
-    shown = [
-        {**item, "images": product["images"], "details": product["description"]}
-        for item, product in zip(items, products, strict=True)
-        if product
-    ]
-    return {"items": shown, "rates": rates}
-
-
-def _fate(decline: Decline | None) -> LazyString:
-    if decline is None:
-        return OUTCOMES[None]
-    return OUTCOMES[decline.decline_code or decline.code]
-
-
-def _refusal(decline: Decline) -> LazyString:
-    return DECLINES.get(decline.decline_code or "", DECLINES[decline.code])
-
-
-def _money(amount: int, currency: str) -> str:
-    return format_currency(
-        major(amount, currency), currency.upper(), locale=get_locale() or "en"
-    )
-
-
-def _guarded(
-    page: str, status: int, *, images: list[str] | None = None, target: str = ""
-) -> Response:
-    """The page with its headers.
-
-    A redirect that answers a form counts as the form's action, so the shop's origin
-    must be among those. Product images come from the shop too.
-    """
-    pictures = " ".join(sorted({_origin(image) for image in images or []}))
-    response = make_response(page, status)
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; script-src 'self'; "
-        f"img-src 'self' {pictures}; form-action 'self' {_origin(target)}; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    )
-    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+def _onward(session: Json) -> ResponseReturnValue:
+    if session["status"] == "complete":
+        return redirect(pages.success_url(session), 303)
+    return pages.closed_page(session)

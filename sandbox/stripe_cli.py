@@ -12,9 +12,12 @@ from flask.cli import with_appcontext
 
 from sandbox import stripe_deliveries as deliveries
 from sandbox import stripe_refunds as refunds
+from sandbox import stripe_triggers as triggers
+from sandbox import stripe_webhook_endpoints as webhook_endpoints
 from sandbox import stripe_webhooks as webhooks
 from sandbox.store import store
 from sandbox.stripe_deliveries import Delivery
+from sandbox.stripe_endpoints import FROM_SETTINGS
 from sandbox.stripe_errors import NotFound, StripeError
 from sandbox.stripe_records import Json
 
@@ -24,7 +27,23 @@ WRONG_USE = 2
 
 @click.group("stripe")
 def group() -> None:
-    """Act as Stripe: resend an event, refund a payment."""
+    """Act as Stripe: let events happen, resend them, refund, roll a secret."""
+
+
+@group.command()
+@click.argument("event", type=click.Choice(triggers.EVENTS), metavar="EVENT")
+@click.option("--session", "session_id", help="cs_…; the newest that it can happen to.")
+@click.option("--json", "as_json", is_flag=True, help="Print the session as JSON.")
+@with_appcontext
+def trigger(event: str, session_id: str | None, as_json: bool) -> None:
+    """Let EVENT happen to a session, by doing what leads to it."""
+    try:
+        session = triggers.trigger(event, session_id)
+    except StripeError as error:
+        _stop(error)
+    webhooks.deliver_due()
+    state = f"{session['id']} {session['status']} {session['payment_status']}"
+    click.echo(json.dumps(session) if as_json else state)
 
 
 @group.command()
@@ -65,6 +84,26 @@ def refund(payment: str, amount: int | None, as_json: bool) -> None:
         _stop(error)
     webhooks.deliver_due()
     click.echo(json.dumps(made) if as_json else _sum(made))
+
+
+@group.command()
+@click.argument("endpoint", default=FROM_SETTINGS)
+@click.option("--json", "as_json", is_flag=True, help="Print the secret as JSON.")
+@with_appcontext
+def roll(endpoint: str, as_json: bool) -> None:
+    """Give ENDPOINT (we_…; the settings' own) a new signing secret.
+
+    The former secret signs along for 24 hours. Put both into the shop's
+    STRIPE_WEBHOOK_SECRET, the new one first.
+    """
+    try:
+        with store().writing() as connection:
+            secret = webhook_endpoints.roll(connection, endpoint)
+    except StripeError as error:
+        _stop(error)
+    found = {"endpoint": endpoint, "secret": secret}
+    click.echo(json.dumps(found) if as_json else secret)
+    click.echo("The former secret signs along for 24 hours.", err=True)
 
 
 def _stop(error: StripeError) -> None:

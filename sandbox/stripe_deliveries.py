@@ -1,4 +1,4 @@
-"""Deliveries of events to endpoints, and each attempt that was made.
+"""Deliveries of events to endpoints: when each is due, and how it stands.
 
     waiting ──► delivered     an attempt was answered with 2xx
        │
@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection, Row
 
+from sandbox import stripe_attempts as attempts_made
 from sandbox.store import now, store
+from sandbox.stripe_attempts import Attempt
 from sandbox.stripe_endpoints import Endpoint
 from sandbox.stripe_records import Json
 
@@ -30,39 +32,10 @@ CREATE TABLE stripe_delivery (
 );
 CREATE INDEX stripe_delivery_due ON stripe_delivery (state, next_attempt);
 CREATE INDEX stripe_delivery_of_an_event ON stripe_delivery (event);
-CREATE TABLE stripe_attempt (
-    id           INTEGER PRIMARY KEY AUTOINCREMENT,
-    delivery     INTEGER NOT NULL REFERENCES stripe_delivery ON DELETE CASCADE,
-    at           REAL NOT NULL,
-    milliseconds INTEGER NOT NULL,
-    url          TEXT NOT NULL,
-    status       INTEGER,
-    response     TEXT NOT NULL,
-    error        TEXT
-);
-CREATE INDEX stripe_attempt_of_a_delivery ON stripe_attempt (delivery);
 """
 
 RETRY_AFTER_SECONDS = (2, 10, 60, 300)
 CLAIM_SECONDS = 120
-LONGEST_RESPONSE = 2000
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One POST: when, how long, and what came back; no `status` without an answer."""
-
-    at: float
-    milliseconds: int
-    url: str
-    status: int | None
-    response: str
-    error: str | None
-
-    @property
-    def succeeded(self) -> bool:
-        """Stripe documents: 2xx is success, everything else a failure, 3xx too."""
-        return self.status is not None and 200 <= self.status < 300
 
 
 @dataclass(frozen=True)
@@ -90,12 +63,14 @@ class Claim:
     until: float
 
 
-def schedule(connection: Connection, event: Json, endpoint: Endpoint) -> int:
-    """Make an event due for an endpoint now; gives the delivery's id."""
+def schedule(
+    connection: Connection, event: Json, endpoint: Endpoint, *, wait: float = 0.0
+) -> int:
+    """Make an event due for an endpoint in `wait` seconds; gives the delivery's id."""
     cursor = connection.execute(
         "INSERT INTO stripe_delivery (event, type, endpoint, created, next_attempt)"
         " VALUES (?, ?, ?, ?, ?)",
-        (event["id"], event["type"], endpoint.id, now(), now()),
+        (event["id"], event["type"], endpoint.id, now(), now() + wait),
     )
     return cursor.lastrowid or 0
 
@@ -134,11 +109,7 @@ def settle(claim: Claim, attempts: Sequence[Attempt], *, retry: bool = True) -> 
             (state, due, rounds, claim.delivery, claim.until),
         ).rowcount
         if kept:
-            connection.executemany(
-                "INSERT INTO stripe_attempt (delivery, at, milliseconds, url, status,"
-                " response, error) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(claim.delivery, *vars(attempt).values()) for attempt in attempts],
-            )
+            attempts_made.keep(connection, claim.delivery, attempts)
 
 
 def is_in_flight(event: str) -> bool:
@@ -190,11 +161,6 @@ def _verdict(
 
 
 def _delivery(connection: Connection, row: Row) -> Delivery:
-    attempts = connection.execute(
-        "SELECT at, milliseconds, url, status, response, error FROM stripe_attempt"
-        " WHERE delivery = ? ORDER BY id",
-        (row["id"],),
-    )
     return Delivery(
         id=row["id"],
         event=row["event"],
@@ -203,5 +169,5 @@ def _delivery(connection: Connection, row: Row) -> Delivery:
         state=row["state"],
         created=row["created"],
         next_attempt=row["next_attempt"],
-        attempts=tuple(Attempt(*attempt) for attempt in attempts),
+        attempts=attempts_made.of(connection, row["id"]),
     )

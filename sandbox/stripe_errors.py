@@ -5,8 +5,12 @@
     ├── Refused             400  understood, and impossible in the present state
     ├── NotFound            404
     ├── Unauthenticated     401
+    ├── CardRefused         402  with the bank's reason
+    ├── Forbidden           403  a restricted key that may not do this
     ├── IdempotencyMismatch 400  a key used again for something else
-    └── KeyInUse            409  the first request with this key is still running
+    ├── KeyInUse            409  the first request with this key is still running
+    ├── TooMany             429  on demand, to see whether a shop waits
+    └── Broken              500  on demand, to see whether a shop tries again
 
 Stripe documents that only answers of requests whose execution began are kept for an
 Idempotency-Key, which is why `BadParameter` and `Refused` are apart. Messages are not
@@ -57,6 +61,28 @@ class Unauthenticated(StripeError):
     status = 401
 
 
+class CardRefused(StripeError):
+    """A card was declined; `problem` is the `last_payment_error` of its intent."""
+
+    status = 402
+    type = "card_error"
+
+    def __init__(self, problem: dict[str, Any], intent: dict[str, Any]) -> None:
+        super().__init__(problem["message"], code=problem["code"])
+        self.problem = problem
+        self.intent = intent
+
+    def body(self) -> dict[str, Any]:
+        """The intent's problem, with the intent beside it, as Stripe does."""
+        return {"error": {**self.problem, "payment_intent": self.intent}}
+
+
+class Forbidden(StripeError):
+    """A restricted key that lacks the permission."""
+
+    status = 403
+
+
 class IdempotencyMismatch(StripeError):
     """The key belongs to a request with another path or other parameters."""
 
@@ -67,6 +93,19 @@ class KeyInUse(StripeError):
     """A request with this key is being executed at this moment."""
 
     status = 409
+
+
+class TooMany(StripeError):
+    """Too many requests at a time."""
+
+    status = 429
+
+
+class Broken(StripeError):
+    """Stripe itself has failed."""
+
+    status = 500
+    type = "api_error"
 
 
 def no_such(kind: str, id: str, *, param: str) -> NotFound:

@@ -13,6 +13,7 @@ from typing import Any
 from sandbox import stripe_deliveries as deliveries
 from sandbox import stripe_objects as objects
 from sandbox import stripe_records as records
+from sandbox import stripe_webhook_faults as webhook_faults
 from sandbox.store import now
 from sandbox.stripe_endpoints import endpoints
 from sandbox.stripe_errors import BadParameter, no_such
@@ -46,11 +47,12 @@ def emit(
     before: Json | None = None,
     cause: Cause = NOBODY,
 ) -> Json:
-    """Keep an event and make it due at each endpoint, in the caller's transaction.
+    """Keep an event and make it due at each endpoint that wants its type, in the
+    caller's transaction.
 
     `before` is the object as it was; what differs becomes `previous_attributes`.
     """
-    receivers = endpoints()
+    receivers = [found for found in endpoints(connection) if found.wants(type)]
     event = objects.event(
         type,
         object,
@@ -60,9 +62,17 @@ def emit(
         request={"id": cause.request, "idempotency_key": cause.idempotency_key},
     )
     records.insert(connection, event)
+    wait = webhook_faults.wait(type) if receivers else 0.0
     for receiver in receivers:
-        deliveries.schedule(connection, event, receiver)
+        deliveries.schedule(connection, event, receiver, wait=wait)
     return event
+
+
+def event_type(value: Any, path: str) -> str:
+    """Read the name of an event's type, or a pattern such as `*`."""
+    if not isinstance(value, str) or not _TYPE.fullmatch(value):
+        raise BadParameter(f"Invalid event type: {value}", param=path)
+    return value
 
 
 def retrieve(connection: Connection, id: str) -> Json:
@@ -84,9 +94,6 @@ def query(params: Mapping[str, Any]) -> Query:
     types = list(params.get("types") or [])
     if params.get("type"):
         types.append(params["type"])
-    for type in types:
-        if not _TYPE.fullmatch(type):
-            raise BadParameter(f"Invalid event type: {type}", param="type")
     where = []
     if types:
         globs = " OR ".join("json_extract(body, '$.type') GLOB ?" for _ in types)

@@ -14,6 +14,9 @@ from sandbox.stripe_records import Json, Query
 
 DEEPEST = 4
 
+# A member that names objects of several kinds; what it leads to goes no further.
+ANY = "any"
+
 GRAPH: dict[str, dict[str, str]] = {
     "checkout.session": {
         "customer": "customer",
@@ -31,15 +34,19 @@ GRAPH: dict[str, dict[str, str]] = {
         "latest_charge": "charge",
         "payment_method": "payment_method",
     },
+    "balance_transaction": {"source": ANY},
     "charge": {
         "balance_transaction": "balance_transaction",
         "customer": "customer",
+        "failure_balance_transaction": "balance_transaction",
         "payment_intent": "payment_intent",
         "refunds": "list of refund",
     },
+    "dispute": {"charge": "charge", "payment_intent": "payment_intent"},
     "refund": {
         "balance_transaction": "balance_transaction",
         "charge": "charge",
+        "failure_balance_transaction": "balance_transaction",
         "payment_intent": "payment_intent",
     },
 }
@@ -84,7 +91,8 @@ def _expand(connection: Connection, kind: str, value: Any, steps: list[str]) -> 
     if target in _LISTS and inner is None:
         inner = _list(connection, target, value["id"])
     elif isinstance(inner, str):
-        inner = records.find(connection, target, inner)
+        kind = None if target == ANY else target
+        inner = records.find(connection, kind, inner)
     return {**value, step: _expand(connection, target, inner, rest)}
 
 

@@ -13,16 +13,20 @@ from typing import Any
 
 from flask import Response, g, request
 
+from sandbox import faults
+from sandbox import stripe_clockwork as clockwork
 from sandbox import stripe_idempotency as idempotency
 from sandbox import stripe_lists as lists
 from sandbox import stripe_records as records
-from sandbox import stripe_sessions as sessions
 from sandbox.store import store
 from sandbox.stripe_errors import (
     BadParameter,
+    Broken,
+    Forbidden,
     IdempotencyMismatch,
     KeyInUse,
     StripeError,
+    TooMany,
     Unauthenticated,
 )
 from sandbox.stripe_events import Cause
@@ -40,9 +44,15 @@ ONLY_EXPAND = shape({"expand": list_of(text(), most=20)})
 _FORM = "application/x-www-form-urlencoded"
 _TEST_KEY = re.compile(r"(sk|rk)_test_\w+")
 
+# A key with this beginning plays a restricted key that may only read.
+_READ_ONLY = "rk_test_readonly"
+
 
 def authenticate() -> None:
-    """Give the request its id and look at its key. Raises Unauthenticated."""
+    """Give the request its id and look at its key.
+
+    Raises Unauthenticated, and Forbidden for a restricted key that may only read.
+    """
     g.stripe_request = records.new_id("req", 14)
     g.stripe_key = _key()
     if not g.stripe_key:
@@ -59,12 +69,25 @@ def authenticate() -> None:
         raise Unauthenticated(
             "Invalid API key. Any key that starts with sk_test_ or rk_test_ works."
         )
+    if g.stripe_key.startswith(_READ_ONLY) and request.method != "GET":
+        raise Forbidden(
+            "The provided key does not have the required permissions for this "
+            f"endpoint: in this sandbox, keys that start with {_READ_ONLY} only read."
+        )
+
+
+def fail_on_demand() -> None:
+    """Fail if a switch says so. Raises TooMany or Broken."""
+    if faults.strikes("stripe_rate_limit"):
+        raise TooMany("Too many requests hit the API too quickly.", code="rate_limit")
+    if faults.strikes("stripe_500"):
+        raise Broken("An unknown error occurred. This is a switch of the sandbox.")
 
 
 def show(kind: str, find: Callable[[Connection, str], Json], id: str) -> Response:
     """Answer with one object, expanded as asked."""
     paths = _expansions(_params(ONLY_EXPAND), kind)
-    sessions.expire_due()
+    clockwork.catch_up()
     with store().reading() as connection:
         body = expand(connection, kind, find(connection, id), paths)
     return answer(Answer(200, records.dump(body)))
@@ -83,7 +106,7 @@ def listed(
     root = f"list of {kind}"
     paths = _expansions(params, root)
     url = request.path.removeprefix("/stripe")
-    sessions.expire_due()
+    clockwork.catch_up()
     with store().reading() as connection:
         page = lists.page(
             connection,
@@ -99,10 +122,11 @@ def listed(
 
 
 def change(kind: str, schema: Reader, action: Action) -> Response:
-    """Do what a POST asks, once for each Idempotency-Key, in one transaction."""
+    """Do what a POST or DELETE asks, once for each Idempotency-Key, in one
+    transaction."""
     params = _params(schema)
     paths = _expansions(params, kind)
-    sessions.expire_due()
+    clockwork.catch_up()
     key = request.headers.get("Idempotency-Key")
     cause = Cause(g.stripe_request, key)
     if key is None:
@@ -123,6 +147,21 @@ def change(kind: str, schema: Reader, action: Action) -> Response:
     return _once(
         once, lambda connection: action(connection, params, cause), kind, paths
     )
+
+
+def perform(
+    kind: str, schema: Reader, action: Callable[[Mapping[str, Any]], Json]
+) -> Response:
+    """Do what a POST asks, by an action that keeps transactions of its own.
+
+    For what may fail and still leave traces, as a declined card does.
+    """
+    params = _params(schema)
+    paths = _expansions(params, kind)
+    clockwork.catch_up()
+    body = action(params)
+    with store().reading() as connection:
+        return _answer_object(expand(connection, kind, body, paths))
 
 
 def refuse(error: StripeError) -> Response:

@@ -5,11 +5,17 @@ must be zero, and three-decimal currencies with a last digit that must be zero. 
 are integer minor units and are refused, never rounded.
 """
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from sandbox.stripe_errors import BadParameter
 
+# Stripe's API reference allows eight digits, and more where the units are small.
 LARGEST_AMOUNT = 99_999_999
+LARGEST_CHARGE = {
+    "cop": 9_999_999_999,
+    "idr": 999_999_999_999,
+    "inr": 999_999_999,
+}
 
 ZERO_DECIMAL = frozenset(
     "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()
@@ -57,6 +63,21 @@ def major(amount: int, currency: str) -> Decimal:
     return Decimal(amount).scaleb(-exponent(currency))
 
 
+def minor(typed: str, currency: str) -> int:
+    """The number that people write as minor units: 42.00, usd → 4200.
+
+    Raises BadParameter for what is no number, or finer than the currency.
+    """
+    try:
+        amount = Decimal(typed).scaleb(exponent(currency))
+        whole = amount.is_finite() and amount == amount.to_integral_value()
+    except InvalidOperation:
+        whole = False
+    if not whole or amount <= 0:
+        raise BadParameter(f"{typed} is no amount of {currency}.", param="amount")
+    return int(amount)
+
+
 def currency(value: object, path: str) -> str:
     """Read a currency parameter; upper case is taken too.
 
@@ -80,8 +101,9 @@ def check_charge(amount: int, currency: str, *, param: str) -> None:
             code="amount_too_small",
             param=param,
         )
-    if amount > LARGEST_AMOUNT:
-        most = f"{major(LARGEST_AMOUNT, currency)} {currency}"
+    largest = LARGEST_CHARGE.get(currency, LARGEST_AMOUNT)
+    if amount > largest:
+        most = f"{major(largest, currency)} {currency}"
         raise BadParameter(
             f"The total amount must be no more than {most}.",
             code="amount_too_large",

@@ -1,4 +1,4 @@
-"""The JSON shapes of a payment: payment intent, payment method, charge, refund, event.
+"""The JSON shapes of a payment: payment intent, charge, event.
 
 Stripe documents that a nullable member is sent as an explicit null rather than left
 out, and clients rely on the key being there; so each shape lists its nullable members
@@ -8,7 +8,8 @@ and starts from them. Amounts are minor units, times are epoch seconds.
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox.stripe_cards import Card, Decline
+from sandbox.stripe_cards import Decline
+from sandbox.stripe_method_objects import BANK_DEBIT, details
 from sandbox.stripe_records import Json, new_id
 
 API_VERSION = "2026-10-28.endive"
@@ -29,14 +30,6 @@ _CHARGE_NULLS = (
     "source_transfer statement_descriptor statement_descriptor_suffix transfer_data "
     "transfer_group"
 ).split()
-_CARD_NULLS = (
-    "authorization_code electronic_commerce_indicator installments mandate "
-    "network_transaction_id three_d_secure transaction_link_id wallet"
-).split()
-_REFUND_NULLS = (
-    "balance_transaction customer customer_account payment_intent payment_method "
-    "reason receipt_number source_transfer_reversal transfer_reversal"
-).split()
 
 PAID = {
     "advice_code": None,
@@ -50,11 +43,37 @@ PAID = {
     "type": "authorized",
 }
 
+# Stripe documents `type: blocked` for what Radar stops before it reaches the bank.
+BLOCKED = {
+    **PAID,
+    "network_status": "not_sent_to_network",
+    "reason": "highest_risk_level",
+    "risk_level": "highest",
+    "risk_score": 92,
+    "seller_message": "Stripe blocked this payment as too risky.",
+    "type": "blocked",
+}
+
+_OPTIONS = {
+    "card": {
+        "installments": None,
+        "mandate_options": None,
+        "network": None,
+        "request_three_d_secure": "automatic",
+    },
+    BANK_DEBIT: {},
+}
+
 
 def payment_intent(
-    *, amount: int, currency: str, created: int, data: Mapping[str, Any]
+    *,
+    amount: int,
+    currency: str,
+    created: int,
+    methods: list[str],
+    data: Mapping[str, Any],
 ) -> Json:
-    """A payment intent that waits for a card; `data` is `payment_intent_data`."""
+    """A payment intent that waits to be paid; `data` is `payment_intent_data`."""
     id = new_id("pi")
     return {
         "id": id,
@@ -70,74 +89,38 @@ def payment_intent(
         "created": created,
         "currency": currency,
         "livemode": False,
-        "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
-        "payment_method_types": ["card"],
+        "payment_method_options": {name: _OPTIONS[name] for name in methods},
+        "payment_method_types": methods,
         "status": "requires_payment_method",
         **data,
         "metadata": data.get("metadata") or {},
     }
 
 
-def payment_method(
-    card: Card, *, month: int, year: int, billing: Json, created: int
+def charge(
+    intent: Json,
+    method: Json,
+    decline: Decline | None,
+    created: int,
+    *,
+    pending: bool = False,
+    authenticated: bool = False,
 ) -> Json:
-    """A card as Stripe keeps it: brand, expiry and the last four digits."""
-    return {
-        "id": new_id("pm"),
-        "object": "payment_method",
-        "allow_redisplay": "limited",
-        "billing_details": billing,
-        "card": {
-            "brand": card.brand,
-            "checks": checks(card, billing),
-            "country": "US",
-            "display_brand": card.brand,
-            "exp_month": month,
-            "exp_year": year,
-            "funding": "credit",
-            "generated_from": None,
-            "last4": card.last4,
-            "networks": {"available": [card.brand], "preferred": None},
-            "regulated_status": "unregulated",
-            "three_d_secure_usage": {"supported": True},
-            "wallet": None,
-        },
-        "created": created,
-        "customer": None,
-        "customer_account": None,
-        "livemode": False,
-        "metadata": {},
-        "type": "card",
-    }
-
-
-def checks(card: Card, billing: Json) -> Json:
-    """What the bank says of the address and the security code."""
-    address = billing["address"] or {}
-    wrong_cvc = card.decline is not None and card.decline.code == "incorrect_cvc"
-    return {
-        "address_line1_check": "pass" if address.get("line1") else None,
-        "address_postal_code_check": "pass" if address.get("postal_code") else None,
-        "cvc_check": "fail" if wrong_cvc else "pass",
-    }
-
-
-def charge(intent: Json, method: Json, decline: Decline | None, created: int) -> Json:
-    """One try at an intent's amount with a card, paid or failed.
+    """One try at an intent's amount: paid, failed, or `pending` at the buyer's bank.
 
     It has the intent's description and metadata, as at Stripe.
     """
-    paid = decline is None
+    good = decline is None
     return {
         "id": new_id("ch"),
         "object": "charge",
         **dict.fromkeys(_CHARGE_NULLS),
         "amount": intent["amount"],
-        "amount_captured": intent["amount"] if paid else 0,
+        "amount_captured": intent["amount"] if good else 0,
         "amount_refunded": 0,
         "billing_details": method["billing_details"],
         "calculated_statement_descriptor": "SANDBOX",
-        "captured": paid,
+        "captured": good,
         "created": created,
         "currency": intent["currency"],
         "description": intent["description"],
@@ -148,15 +131,19 @@ def charge(intent: Json, method: Json, decline: Decline | None, created: int) ->
         "livemode": False,
         "metadata": intent["metadata"],
         "outcome": PAID if decline is None else _refusal(decline),
-        "paid": paid,
+        "paid": good and not pending,
         "payment_intent": intent["id"],
         "payment_method": method["id"],
-        "payment_method_details": _details(method, intent["amount"], paid),
+        "payment_method_details": details(
+            method,
+            amount=intent["amount"] if good else 0,
+            authenticated=authenticated,
+        ),
         "radar_options": {},
         "receipt_email": intent["receipt_email"],
         "refunded": False,
         "shipping": intent["shipping"],
-        "status": "succeeded" if paid else "failed",
+        "status": "failed" if not good else "pending" if pending else "succeeded",
     }
 
 
@@ -165,43 +152,17 @@ def card_error(decline: Decline, charge: Json, method: Json) -> Json:
     reason = {"decline_code": decline.decline_code} if decline.decline_code else {}
     return {
         "charge": charge["id"],
-        "code": decline.code,
+        **_problem("card_error", decline.code, decline.message),
         **reason,
-        "doc_url": f"https://stripe.com/docs/error-codes/{decline.code}".replace(
-            "_", "-"
-        ),
-        "message": decline.message,
         "payment_method": method,
-        "type": "card_error",
     }
 
 
-def refund(
-    charge: Json, *, amount: int, reason: str | None, metadata: Json, created: int
-) -> Json:
-    """Money going back to the card. The bank's reference number comes later."""
-    return {
-        "id": new_id("re"),
-        "object": "refund",
-        **dict.fromkeys(_REFUND_NULLS),
-        "amount": amount,
-        "charge": charge["id"],
-        "created": created,
-        "currency": charge["currency"],
-        "destination_details": {
-            "card": {
-                "reference_status": "pending",
-                "reference_type": "acquirer_reference_number",
-                "type": "refund",
-            },
-            "type": "card",
-        },
-        "metadata": metadata,
-        "payment_intent": charge["payment_intent"],
-        "payment_method": charge["payment_method"],
-        "reason": reason,
-        "status": "succeeded",
-    }
+def method_error(code: str, message: str, method: Json, charge: str | None) -> Json:
+    """The `last_payment_error` of an intent whose method failed without a card's
+    decline: an unanswered 3-D Secure challenge, a debit that came back."""
+    said = _problem("invalid_request_error", code, message)
+    return {**({"charge": charge} if charge else {}), **said, "payment_method": method}
 
 
 def event(
@@ -232,25 +193,23 @@ def event(
     }
 
 
+def _problem(type: str, code: str, message: str) -> Json:
+    page = code.replace("_", "-")
+    return {
+        "code": code,
+        "doc_url": f"https://stripe.com/docs/error-codes/{page}",
+        "message": message,
+        "type": type,
+    }
+
+
 def _refusal(decline: Decline) -> Json:
+    if decline.blocked:
+        return BLOCKED
     return {
         **PAID,
         "network_status": "declined_by_network",
         "reason": decline.decline_code or decline.code,
         "seller_message": "The bank did not return any further details.",
         "type": "issuer_declined",
-    }
-
-
-def _details(method: Json, amount: int, paid: bool) -> Json:
-    card = method["card"]
-    shared = "brand checks country exp_month exp_year funding last4 regulated_status"
-    return {
-        "card": {
-            **dict.fromkeys(_CARD_NULLS),
-            **{name: card[name] for name in shared.split()},
-            "amount_authorized": amount if paid else None,
-            "network": card["brand"],
-        },
-        "type": "card",
     }

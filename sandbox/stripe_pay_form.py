@@ -1,6 +1,7 @@
-"""The form of the pay page: which fields a session asks for, and what may be in them.
+"""The form of the pay page: what may be in its fields, and what it means.
 
-Nothing here keeps a card number: it is looked up among the test cards and forgotten.
+Nothing here keeps the number of a card or an account: it is looked up among those for
+tests and forgotten.
 """
 
 import re
@@ -12,9 +13,11 @@ import phonenumbers
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from sandbox.stripe_buyers import BankEntry, Buyer, CardEntry, Entry
 from sandbox.stripe_cards import MISTYPED, Card, card
 from sandbox.stripe_countries import WITH_STATES, WITHOUT_POSTAL_CODE, countries
-from sandbox.stripe_payments import Buyer, CardEntry
+from sandbox.stripe_ibans import account
+from sandbox.stripe_pay_needs import CARD, Needs
 from sandbox.stripe_records import Json
 from sandbox.stripe_session_objects import NO_ADDRESS
 
@@ -24,6 +27,7 @@ MISSING = _l("Fill in this field.")
 BAD_EMAIL = _l("Enter an email address like name@example.com.")
 BAD_PHONE = _l("Enter a phone number with its area code, like +1 415 555 0132.")
 NOT_A_TEST_CARD = _l("Only test cards work here. Never enter a real card.")
+NOT_A_TEST_IBAN = _l("Only test accounts work here. Never enter a real one.")
 MISTYPED_NUMBER = _l("Your card number is incorrect.")
 BAD_EXPIRY = _l("Enter the date as MM / YY.")
 BAD_MONTH = _l("The month must be from 01 to 12.")
@@ -36,53 +40,6 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _EXPIRY = re.compile(r"([0-9]{1,2}) ?[/.-]? ?(20[0-9]{2}|[0-9]{2})")
 
 
-@dataclass(frozen=True)
-class Needs:
-    """What a session wants to know of its buyer.
-
-    `address` is "full", "region" (country and postal code: enough for the bank) or
-    "none"; `email` is the address that the shop has fixed.
-    """
-
-    email: str | None
-    phone: bool
-    card: bool
-    address: str
-    ships: bool
-    allowed_countries: list[str] | None
-
-    @classmethod
-    def of(cls, session: Json) -> "Needs":
-        """Read them off a session."""
-        shipping = session["shipping_address_collection"]
-        full = shipping or session["billing_address_collection"] == "required"
-        pays = session["amount_total"] > 0
-        return cls(
-            email=session["customer_email"],
-            phone=session["phone_number_collection"]["enabled"],
-            card=pays,
-            address="full" if full else "region" if pays else "none",
-            ships=bool(shipping),
-            allowed_countries=shipping and shipping["allowed_countries"],
-        )
-
-    @property
-    def fields(self) -> list[str]:
-        """The names of the fields, in their order on the page."""
-        address = {
-            "full": ["address", "city", "state", "zip", "country"],
-            "region": ["country", "zip"],
-            "none": [],
-        }
-        return [
-            "email",
-            *(["phone"] if self.phone else []),
-            *(["card_number", "expiry", "cvc"] if self.card else []),
-            *(["name"] if self.card or self.address == "full" else []),
-            *address[self.address],
-        ]
-
-
 @dataclass
 class Form:
     """A filled form: what was typed, what is wrong with it, what it means."""
@@ -91,13 +48,27 @@ class Form:
     values: Mapping[str, str]
     today: tuple[int, int]
     errors: dict[str, LazyString] = field(default_factory=dict)
-    entry: CardEntry | None = None
+    entry: Entry | None = None
     phone: str | None = None
+
+    @property
+    def method(self) -> str | None:
+        """The chosen way to pay; None where there is nothing to pay."""
+        chosen = self._get("method")
+        if chosen in self.needs.methods:
+            return chosen
+        return next(iter(self.needs.methods), None)
+
+    @property
+    def fields(self) -> list[str]:
+        """The names of the fields that matter, in their order on the page."""
+        return self.needs.fields(self.method)
 
     @property
     def buyer(self) -> Buyer:
         """The buyer of a form without errors."""
-        name = self._get("name") or None
+        named = "holder" if "holder" in self.fields else "name"
+        name = self._get(named) or None
         address = self._address()
         ships_to = {"name": name, "address": address} if self.needs.ships else None
         return Buyer(
@@ -116,8 +87,10 @@ class Form:
         self._check_email()
         self._check_country()
         self._check_phone()
-        if self.needs.card:
+        if self.method == CARD:
             self._check_card()
+        elif self.method is not None:
+            self._check_account()
 
     def _required(self) -> list[str]:
         country = self._get("country")
@@ -128,14 +101,14 @@ class Form:
             optional.add("state")
         if country in WITHOUT_POSTAL_CODE or self.needs.address == "region":
             optional.add("zip")
-        return [name for name in self.needs.fields if name not in optional]
+        return [name for name in self.fields if name not in optional]
 
     def _check_email(self) -> None:
         if self.needs.email is None and not _EMAIL.fullmatch(self._get("email")):
             self.errors.setdefault("email", BAD_EMAIL)
 
     def _check_country(self) -> None:
-        if "country" not in self.needs.fields:
+        if "country" not in self.fields:
             return
         codes = {code for code, _ in countries(self.needs.allowed_countries)}
         if self._get("country") not in codes:
@@ -171,6 +144,14 @@ class Form:
             year, month = expiry
             self.entry = CardEntry(found, month=month, year=year)
 
+    def _check_account(self) -> None:
+        iban = re.sub(r"\s", "", self._get("iban")).upper()
+        found = account(iban)
+        if iban and found is None:
+            self.errors["iban"] = NOT_A_TEST_IBAN
+        if found and not self.errors:
+            self.entry = BankEntry(found)
+
     def _check_cvc(self, found: Card | None) -> None:
         length = found.cvc_length if found else 3
         if not re.fullmatch(f"[0-9]{{{length}}}", self._get("cvc")):
@@ -203,6 +184,22 @@ class Form:
 
     def _get(self, name: str) -> str:
         return self.values.get(name, "").strip()[:LONGEST]
+
+
+def filled_with(buyer: Buyer) -> dict[str, str]:
+    """What a buyer had typed, to be shown again; never a card or an account."""
+    address = buyer.address or NO_ADDRESS
+    said = {
+        "email": buyer.email,
+        "phone": buyer.phone,
+        "name": buyer.name,
+        "address": address["line1"],
+        "city": address["city"],
+        "state": address["state"],
+        "zip": address["postal_code"],
+        "country": address["country"],
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def this_month(moment: float) -> tuple[int, int]:

@@ -95,10 +95,11 @@ def save(connection: Connection, body: Json) -> Json:
     return body
 
 
-def find(connection: Connection, object: str, id: str | None) -> Json | None:
-    """The object of this kind with this id, if there is one."""
+def find(connection: Connection, object: str | None, id: str | None) -> Json | None:
+    """The object of this kind (None: of any) with this id, if there is one."""
     row = connection.execute(
-        "SELECT body FROM stripe_object WHERE id = ? AND object = ?", (id, object)
+        "SELECT body FROM stripe_object WHERE id = ?1 AND (?2 IS NULL OR object = ?2)",
+        (id, object),
     ).fetchone()
     return None if row is None else json.loads(row["body"])
 
@@ -109,6 +110,19 @@ def private(connection: Connection, id: str) -> Json:
         "SELECT private FROM stripe_object WHERE id = ?", (id,)
     ).fetchone()
     return json.loads(row["private"])
+
+
+def keep(connection: Connection, id: str, changes: Json) -> None:
+    """Add to what is kept with an object and never shown."""
+    kept = private(connection, id) | changes
+    connection.execute(
+        "UPDATE stripe_object SET private = ? WHERE id = ?", (dump(kept), id)
+    )
+
+
+def delete(connection: Connection, id: str) -> None:
+    """Forget an object."""
+    connection.execute("DELETE FROM stripe_object WHERE id = ?", (id,))
 
 
 def number(connection: Connection, object: str, id: str) -> int | None:

@@ -3,11 +3,14 @@
 from flask import Flask
 
 from sandbox import (
-    stripe_api,
+    stripe_account_api,
+    stripe_attempts,
     stripe_checkout,
     stripe_cli,
+    stripe_dashboard_forms,
     stripe_deliveries,
     stripe_idempotency,
+    stripe_jobs,
     stripe_records,
     stripe_webhooks,
 )
@@ -15,13 +18,16 @@ from sandbox import (
 SCHEMAS = (
     stripe_records.SCHEMA,
     stripe_deliveries.SCHEMA,
+    stripe_attempts.SCHEMA,
+    stripe_jobs.SCHEMA,
     stripe_idempotency.SCHEMA,
 )
 
 
 def init_app(app: Flask) -> None:
     """Add the routes and commands, and start delivering webhooks."""
-    app.register_blueprint(stripe_api.blueprint)
+    app.register_blueprint(stripe_account_api.blueprint)
     app.register_blueprint(stripe_checkout.blueprint)
+    app.register_blueprint(stripe_dashboard_forms.blueprint)
     app.cli.add_command(stripe_cli.group)
     stripe_webhooks.start(app)

@@ -175,6 +175,7 @@ def product(data: Mapping[str, Any], created: int) -> Json:
         "shippable": None,
         "statement_descriptor": None,
         "tax_code": None,
+        "tax_details": None,
         "type": "service",
         "unit_label": None,
         "updated": created,

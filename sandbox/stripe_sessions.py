@@ -18,11 +18,14 @@ from sandbox import stripe_session_objects as objects
 from sandbox.store import now, store
 from sandbox.stripe_errors import BadParameter, Refused, no_such
 from sandbox.stripe_events import NOBODY, Cause, emit
+from sandbox.stripe_method_objects import BANK_DEBIT
 from sandbox.stripe_money import check_charge
 from sandbox.stripe_records import Json, Query
 
 SHORTEST_LIFE_SECONDS = 30 * 60
 LONGEST_LIFE_SECONDS = 24 * 60 * 60
+
+PLAYED_METHODS = ("card", BANK_DEBIT)
 
 
 def create(connection: Connection, params: Mapping[str, Any], cause: Cause) -> Json:
@@ -32,10 +35,10 @@ def create(connection: Connection, params: Mapping[str, Any], cause: Cause) -> J
     """
     created = int(now())
     currency = _one_currency(params)
-    _check_methods(params)
     session = objects.session(
         params, created=created, expires_at=_expiry(params.get("expires_at"), created)
     )
+    session["payment_method_types"] = _methods(params)
     items = [_item(connection, entry, created) for entry in params["line_items"]]
     session["currency"] = currency
     session["amount_subtotal"] = sum(item["amount_subtotal"] for item in items)
@@ -184,18 +187,23 @@ def _one_currency(params: Mapping[str, Any]) -> str:
     return currencies[0]
 
 
-def _check_methods(params: Mapping[str, Any]) -> None:
+def _methods(params: Mapping[str, Any]) -> list[str]:
+    """How the buyer may pay: what the sandbox plays, less what the shop rules out."""
     allowed = params.get("allowed_payment_method_types")
-    if allowed is not None and "card" not in allowed:
+    excluded = params.get("excluded_payment_method_types") or []
+    left = [
+        method
+        for method in PLAYED_METHODS
+        if method not in excluded and (allowed is None or method in allowed)
+    ]
+    if not left:
+        named = "allowed" if allowed is not None else "excluded"
         raise BadParameter(
-            "No payment method is left: this sandbox plays `card` alone.",
-            param="allowed_payment_method_types",
+            "No payment method is left: this sandbox plays "
+            f"{' and '.join(PLAYED_METHODS)}.",
+            param=f"{named}_payment_method_types",
         )
-    if "card" in (params.get("excluded_payment_method_types") or []):
-        raise BadParameter(
-            "No payment method is left: this sandbox plays `card` alone.",
-            param="excluded_payment_method_types",
-        )
+    return left
 
 
 def _item(connection: Connection, entry: Mapping[str, Any], created: int) -> Json:

@@ -5,41 +5,36 @@ sandbox calls it every half second, tests call it themselves. All deliveries tha
 due go out side by side: Stripe promises no order, and one that hangs holds no other.
 """
 
-import hashlib
-import hmac
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import click
-import requests
 from flask import Flask, current_app
 
 from sandbox import faults
+from sandbox import stripe_clockwork as clockwork
 from sandbox import stripe_deliveries as deliveries
 from sandbox import stripe_records as records
-from sandbox import stripe_sessions as sessions
-from sandbox.store import now, store
-from sandbox.stripe_deliveries import LONGEST_RESPONSE, Attempt, Claim
-from sandbox.stripe_endpoints import Endpoint, endpoint, endpoints, is_reachable
+from sandbox import stripe_webhook_faults as webhook_faults
+from sandbox.store import store
+from sandbox.stripe_deliveries import Claim
+from sandbox.stripe_endpoints import endpoint, endpoints, is_reachable
 from sandbox.stripe_errors import Refused, no_such
+from sandbox.stripe_post import in_vain, post
 
-TIMEOUT_SECONDS = 10
 PATIENCE_SECONDS = 10.0
 PAUSE_SECONDS = 0.5
-DUPLICATES = 3
 MOST_AT_ONCE = 8
-
-USER_AGENT = "Stripe/1.0 (+https://stripe.com/docs/webhooks)"
 
 
 def deliver_due() -> int:
     """Make one attempt at every delivery that is due; gives how many there were.
 
-    Sessions whose time has run out expire first, so that their events go along.
+    What else is due happens first, so that its events go along.
     """
-    sessions.expire_due()
+    clockwork.catch_up()
     if faults.strikes("webhook_off"):
         return 0
     claims = deliveries.claim_due()
@@ -63,31 +58,24 @@ def deliver_and_wait(event: str) -> None:
         time.sleep(0.02)
 
 
-def resend(event: str) -> list[int]:
+def resend(event: str, *, times: int = 1) -> list[int]:
     """Make an event due once more at every endpoint; gives the deliveries' ids.
 
-    Raises NotFound for an unknown event, Refused where there is no endpoint.
+    With `times`, so many deliveries go out side by side. Raises NotFound for an
+    unknown event, Refused where there is no endpoint.
     """
-    receivers = endpoints()
     with store().writing() as connection:
         found = records.find(connection, "event", event)
         if found is None:
             raise no_such("event", event, param="id")
+        receivers = endpoints(connection)
         if not receivers:
             raise Refused("There is no webhook endpoint to send it to.")
         return [
-            deliveries.schedule(connection, found, receiver) for receiver in receivers
+            deliveries.schedule(connection, found, receiver)
+            for receiver in receivers
+            for _ in range(times)
         ]
-
-
-def signature(payload: bytes, secrets: tuple[str, ...], moment: int) -> str:
-    """The Stripe-Signature header: HMAC-SHA256 over the time, a dot and the bytes."""
-    signed = f"{moment}.".encode() + payload
-    digests = [
-        hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
-        for secret in secrets
-    ]
-    return ",".join([f"t={moment}", *(f"v1={digest}" for digest in digests)])
 
 
 def start(app: Flask) -> threading.Event | None:
@@ -140,67 +128,17 @@ def _task(claim: Claim) -> Callable[[], None]:
 
 
 def _deliver(claim: Claim) -> None:
-    receiver = endpoint(claim.endpoint)
     with store().reading() as connection:
+        receiver = endpoint(connection, claim.endpoint)
         event = records.find(connection, "event", claim.event)
     if receiver is None or event is None:
-        deliveries.settle(claim, [_in_vain("", "The endpoint is gone.")], retry=False)
+        told = "The endpoint is gone, or disabled."
+        deliveries.settle(claim, [in_vain("", told)], retry=False)
         return
     if not is_reachable(receiver.url):
         told = "Not an address of this machine; SANDBOX_ALLOW_REMOTE=1 allows it."
-        deliveries.settle(claim, [_in_vain(receiver.url, told)], retry=False)
+        deliveries.settle(claim, [in_vain(receiver.url, told)], retry=False)
         return
     payload = records.dump(event).encode()
-    times = DUPLICATES if faults.strikes("webhook_duplicate") else 1
-    attempts = [_post(receiver, payload) for _ in range(times)]
+    attempts = [post(receiver, payload) for _ in range(webhook_faults.copies())]
     deliveries.settle(claim, attempts)
-
-
-def _post(receiver: Endpoint, payload: bytes) -> Attempt:
-    at, began = now(), time.monotonic()
-    signed = signature(payload, receiver.secrets, int(at))
-    headers = {
-        "Content-Type": "application/json; charset=utf-8",
-        "User-Agent": USER_AGENT,
-        "Stripe-Signature": signed,
-    }
-    status, response, error = None, "", None
-    try:
-        with requests.Session() as session:
-            # A proxy of the environment would take the event off this machine.
-            session.trust_env = False
-            with session.post(
-                receiver.url,
-                data=payload,
-                headers=headers,
-                timeout=TIMEOUT_SECONDS,
-                allow_redirects=False,
-                stream=True,
-            ) as answer:
-                status = answer.status_code
-                start_of_body = next(answer.iter_content(LONGEST_RESPONSE), b"")
-                response = start_of_body.decode(errors="replace")
-    except requests.RequestException as problem:
-        error = _said(problem)
-    return Attempt(
-        at=at,
-        milliseconds=round((time.monotonic() - began) * 1000),
-        url=receiver.url,
-        status=status,
-        response=response,
-        error=error,
-    )
-
-
-def _said(problem: Exception) -> str:
-    if isinstance(problem, requests.Timeout):
-        return f"No answer within {TIMEOUT_SECONDS} seconds."
-    if isinstance(problem, requests.ConnectionError):
-        return "Nobody answers at this address."
-    return str(problem)
-
-
-def _in_vain(url: str, error: str) -> Attempt:
-    return Attempt(
-        at=now(), milliseconds=0, url=url, status=None, response="", error=error
-    )

@@ -14,6 +14,14 @@ for (const button of document.querySelectorAll("[data-card]")) {
   });
 }
 
+for (const button of document.querySelectorAll("[data-iban]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    document.getElementById("iban").value = button.dataset.iban;
+    document.getElementById("holder").focus();
+  });
+}
+
 number?.addEventListener("change", () => {
   const digits = number.value.replace(/\D/g, "");
   const groups = /^3[47]/.test(digits)

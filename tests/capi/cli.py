@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import requests
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, update
 
@@ -76,3 +77,18 @@ def row(engine: Engine, row_id: int) -> dict[str, Any]:
         found = outbox.get(connection, row_id)
     assert found is not None
     return dict(found)
+
+
+def browser(setup: Setup, event_id: str, name: str = "Purchase") -> None:
+    """The pixel's half."""
+    requests.get(
+        f"{setup.events_manager_url}/tr/",
+        params={
+            "id": "1234567890",
+            "ev": name,
+            "eid": event_id,
+            "cd[value]": "42",
+            "cd[currency]": "EUR",
+        },
+        timeout=10,
+    )

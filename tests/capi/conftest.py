@@ -1,14 +1,16 @@
 """An outbox in a database of its own, and a sandbox to send to."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, create_engine
 
-from capi import ConversionsClient, outbox
+from capi import ConversionsClient, Worker, outbox
 from capi.database import tune
+from capi.setup import Setup
 from sandbox import create_app
 from tests.clock import FrozenClock
 from tests.server import serving
@@ -49,3 +51,21 @@ def meta_url(meta: Flask) -> Iterator[str]:
 def client(meta_url: str) -> ConversionsClient:
     """A client of it, for one pixel."""
     return ConversionsClient("1234567890", "EAAmadeup", base_url=meta_url)
+
+
+@pytest.fixture
+def worker(engine: Engine, client: ConversionsClient, clock: FrozenClock) -> Worker:
+    """Sends the outbox to the sandbox's Meta."""
+    return Worker(engine, {PIXEL: client}, name="test", clock=clock)
+
+
+@pytest.fixture
+def setup(engine: Engine, clock: FrozenClock) -> Setup:
+    """What the commands get, with Meta itself, which cannot be asked."""
+    return Setup(engine=lambda: engine, clock=clock)
+
+
+@pytest.fixture
+def local(setup: Setup, meta_url: str) -> Setup:
+    """The same with a local Events Manager."""
+    return replace(setup, events_manager_url=meta_url.removesuffix("/graph"))

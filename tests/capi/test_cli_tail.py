@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-import pytest
-import requests
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import Engine
@@ -17,45 +15,9 @@ from capi.outbox import discard
 from capi.policy import DAY
 from capi.setup import Setup
 from sandbox import faults
-from tests.capi.cli import fire, run
+from tests.capi.cli import browser, fire, run
 from tests.capi.conftest import PIXEL
 from tests.clock import FrozenClock
-
-
-@pytest.fixture
-def setup(engine: Engine, clock: FrozenClock) -> Setup:
-    """With Meta itself, which cannot be asked."""
-    return Setup(engine=lambda: engine, clock=clock)
-
-
-@pytest.fixture
-def local(setup: Setup, meta_url: str) -> Setup:
-    """With a local Events Manager."""
-    return Setup(
-        engine=setup.engine,
-        clock=setup.clock,
-        events_manager_url=meta_url.removesuffix("/graph"),
-    )
-
-
-@pytest.fixture
-def worker(engine: Engine, clock: FrozenClock, client: ConversionsClient) -> Worker:
-    return Worker(engine, {PIXEL: client}, name="test", clock=clock)
-
-
-def browser(setup: Setup, event_id: str, name: str = "Purchase") -> None:
-    """The pixel's half."""
-    requests.get(
-        f"{setup.events_manager_url}/tr/",
-        params={
-            "id": "1234567890",
-            "ev": name,
-            "eid": event_id,
-            "cd[value]": "42",
-            "cd[currency]": "EUR",
-        },
-        timeout=10,
-    )
 
 
 def told(result: Result) -> list[str]:

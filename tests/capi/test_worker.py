@@ -50,11 +50,6 @@ def put(engine: Engine, clock: FrozenClock) -> Callable[..., None]:
 
 
 @pytest.fixture
-def worker(engine: Engine, client: ConversionsClient, clock: FrozenClock) -> Worker:
-    return Worker(engine, {PIXEL: client}, name="test", clock=clock)
-
-
-@pytest.fixture
 def calls(meta: Flask) -> Iterator[list[str]]:
     """Every call that Meta gets."""
     made: list[str] = []

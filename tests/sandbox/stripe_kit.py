@@ -1,5 +1,6 @@
 """What the tests of the sandbox's Stripe share: a client, a receiver, a buyer."""
 
+import json
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -10,11 +11,12 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 import requests
 import stripe
-from flask import Flask
+from flask import Flask, Response, request
 from stripe import StripeClient
 
 from sandbox import create_app
 from tests.clock import FrozenClock
+from tests.sandbox.stripe_schemas import violations
 from tests.server import serving
 
 stripe.enable_telemetry = False
@@ -88,6 +90,16 @@ def pay(session: Any, **changes: str) -> requests.Response:
     return requests.post(url, BUYER | changes, allow_redirects=False, timeout=20)
 
 
+def answer_bank(session: Any, *, passed: bool) -> requests.Response:
+    """Send the answer to the bank's question; redirects are not followed."""
+    return requests.post(
+        f"{session.url}/3ds",
+        {"passed": "1" if passed else "0"},
+        allow_redirects=False,
+        timeout=20,
+    )
+
+
 @dataclass
 class Receiver:
     """A shop's webhook endpoint that keeps all it gets; `status` is its answer."""
@@ -143,6 +155,13 @@ class Stripe:
         assert answer.status_code == 303, answer.text
         return self.again(session)
 
+    def paid_with(self, card_number: str) -> Any:
+        """A session that has been paid with this card."""
+        session = self.start()
+        answer = pay(session, card_number=card_number)
+        assert answer.status_code == 303, answer.text
+        return self.again(session)
+
     def again(self, session: stripe.checkout.Session) -> stripe.checkout.Session:
         """The session as it is now, with its intent and latest charge."""
         expand: Any = {"expand": ["payment_intent.latest_charge"]}
@@ -156,8 +175,11 @@ class Stripe:
 
 @contextmanager
 def playing(folder: Path, clock: FrozenClock) -> Iterator[Stripe]:
-    """Serve a sandbox and a receiver of its webhooks until the block ends."""
-    receiver = Receiver()
+    """Serve a sandbox and a receiver of its webhooks until the block ends.
+
+    Every answer of the API and every webhook is held against the schemas.
+    """
+    receiver, broken = Receiver(), []
     with serving(receiver) as hook:
         app = create_app(
             {
@@ -168,5 +190,17 @@ def playing(folder: Path, clock: FrozenClock) -> Iterator[Stripe]:
             },
             clock=clock,
         )
+        _hold_against_schemas(app, broken)
         with app.app_context(), serving(app) as url:
             yield Stripe(app, url, connect(url), receiver)
+    for body, _ in receiver.got:
+        broken += violations(json.loads(body))
+    assert broken == []
+
+
+def _hold_against_schemas(app: Flask, broken: list[str]) -> None:
+    @app.after_request
+    def check(response: Response) -> Response:
+        if request.path.startswith("/stripe/v1/") and "Request-Id" in response.headers:
+            broken.extend(violations(response.get_json()))
+        return response

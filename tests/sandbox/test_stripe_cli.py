@@ -1,4 +1,4 @@
-"""`flask --app sandbox stripe …`: resend and refund from a shell."""
+"""`flask --app sandbox stripe …`: trigger, resend, refund and roll from a shell."""
 
 import json
 from collections.abc import Iterator
@@ -6,11 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import stripe
 from click.testing import Result
 
+from sandbox import stripe_triggers as triggers
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
-from tests.sandbox.stripe_kit import Stripe
+from tests.sandbox.stripe_kit import Stripe, pay
+
+# Events of what can only happen after a payment: charge.refunded, charge.dispute.…
+PAID_FIRST = ("updated", "refunded", "dispute")
 
 
 @pytest.fixture
@@ -84,3 +89,52 @@ def test_a_refund_of_what_is_not_there_is_wrong_use(
     shop: Stripe, words: tuple[str, ...]
 ) -> None:
     assert run(shop, "refund", *words).exit_code == 2
+
+
+@pytest.mark.parametrize("event", triggers.EVENTS)
+def test_trigger_does_what_leads_to_an_event(shop: Stripe, event: str) -> None:
+    fits = shop.paid() if event.split(".")[1] in PAID_FIRST else shop.start()
+
+    result = run(shop, "trigger", event, "--session", fits.id, "--json")
+
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["id"] == fits.id
+    assert event in shop.receiver.types()
+
+
+def test_trigger_finishes_a_delayed_payment(shop: Stripe) -> None:
+    session = shop.start()
+    iban = "AT611904300234573201"
+    pay(session, method="sepa_debit", iban=iban, holder="Ada")
+
+    result = run(shop, "trigger", "checkout.session.async_payment_failed")
+
+    assert result.stdout.split() == [session.id, "complete", "unpaid"]
+    assert "checkout.session.async_payment_failed" in shop.receiver.types()
+
+
+def test_trigger_takes_the_newest_session_that_it_can_happen_to(shop: Stripe) -> None:
+    older, _paid = shop.start(), shop.paid()
+
+    result = run(shop, "trigger", "checkout.session.expired")
+
+    assert result.stdout.split() == [older.id, "expired", "unpaid"]
+
+
+def test_trigger_without_a_fitting_session_says_so(shop: Stripe) -> None:
+    none = run(shop, "trigger", "charge.refunded")
+    wrong = run(shop, "trigger", "charge.refunded", "--session", shop.start().id)
+    unknown = run(shop, "trigger", "customer.created")
+
+    assert (none.exit_code, wrong.exit_code, unknown.exit_code) == (2, 1, 2)
+    assert "Start a checkout." in none.stderr
+
+
+def test_roll_prints_the_new_secret_alone(shop: Stripe) -> None:
+    secret = run(shop, "roll").stdout.strip()
+    shop.paid()
+
+    body, signature = shop.receiver.got[0]
+    assert secret.startswith("whsec_")
+    assert stripe.Webhook.construct_event(body, signature, secret, tolerance=0)
+    assert run(shop, "roll", "we_none").exit_code == 2

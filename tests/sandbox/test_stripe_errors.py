@@ -12,7 +12,6 @@ from stripe.params.checkout import SessionCreateParams
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import Stripe, checkout, connect, line
-from tests.server import free_port
 
 
 @pytest.fixture
@@ -177,13 +176,6 @@ def test_json_bodies_are_refused(shop: Stripe) -> None:
 def test_what_the_sandbox_does_not_play_is_an_unrecognized_url(shop: Stripe) -> None:
     with pytest.raises(stripe.InvalidRequestError, match="Unrecognized request URL"):
         shop.client.v1.customers.list()
-
-
-def test_where_nobody_listens_there_is_no_connection() -> None:
-    client = connect(f"http://127.0.0.1:{free_port()}")
-
-    with pytest.raises(stripe.APIConnectionError):
-        client.v1.events.list()
 
 
 def test_a_stranger_is_turned_away(shop: Stripe) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from sandbox.stripe_errors import BadParameter
-from sandbox.stripe_money import CURRENCIES, check_charge, exponent, major
+from sandbox.stripe_money import CURRENCIES, check_charge, exponent, major, minor
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,22 @@ def test_minor_units_read_as_stripe_counts_them(
 
 
 @pytest.mark.parametrize(
+    ("currency", "typed", "amount"),
+    [("usd", "42.00", 4200), ("jpy", "4200", 4200), ("kwd", "5.12", 5120)],
+)
+def test_what_people_type_becomes_minor_units(
+    currency: str, typed: str, amount: int
+) -> None:
+    assert minor(typed, currency) == amount
+
+
+@pytest.mark.parametrize("typed", ["", "ten", "0", "-1", "1.001", "NaN", "Infinity"])
+def test_what_is_no_amount_is_refused(typed: str) -> None:
+    with pytest.raises(BadParameter):
+        minor(typed, "usd")
+
+
+@pytest.mark.parametrize(
     ("currency", "amount"),
     [
         ("usd", 0),
@@ -35,6 +51,9 @@ def test_minor_units_read_as_stripe_counts_them(
         ("isk", 500),
         ("huf", 17500),
         ("usd", 99_999_999),
+        ("inr", 999_999_999),
+        ("cop", 9_999_999_999),
+        ("idr", 999_999_999_999),
     ],
 )
 def test_a_chargeable_amount_passes(currency: str, amount: int) -> None:
@@ -47,7 +66,10 @@ def test_a_chargeable_amount_passes(currency: str, amount: int) -> None:
         ("usd", 49, "amount_too_small"),
         ("gbp", 29, "amount_too_small"),
         ("jpy", 49, "amount_too_small"),
+        ("czk", 1499, "amount_too_small"),
+        ("huf", 17499, "amount_too_small"),
         ("usd", 100_000_000, "amount_too_large"),
+        ("inr", 1_000_000_000, "amount_too_large"),
         ("isk", 550, "invalid_charge_amount_no_decimal_compatible"),
         ("ugx", 501, "invalid_charge_amount_no_decimal_compatible"),
         ("kwd", 5124, None),

@@ -11,7 +11,7 @@ import stripe
 from sandbox.stripe_cards import CARDS
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
-from tests.sandbox.stripe_kit import DECLINED, Stripe, line, pay
+from tests.sandbox.stripe_kit import DECLINED, Stripe, answer_bank, line, pay
 
 PAYMENT = [
     "payment_intent.created",
@@ -145,6 +145,8 @@ def test_each_test_card_has_its_fate(shop: Stripe, card: Any) -> None:
     session = shop.start()
 
     pay(session, card_number=card.number, cvc="1234"[: card.cvc_length])
+    if card.challenge:
+        answer_bank(session, passed=True)
 
     charge = charge_of(shop.again(session))
     assert charge.paid is (card.decline is None)
@@ -223,6 +225,28 @@ def test_an_expired_session_takes_no_payment(shop: Stripe, clock: FrozenClock) -
 
     assert answer.status_code == 410
     assert shop.event_types() == ["checkout.session.expired"]
+
+
+def test_events_are_listed_by_time(shop: Stripe, clock: FrozenClock) -> None:
+    sessions, events = shop.client.v1.checkout.sessions, shop.client.v1.events
+    sessions.expire(shop.start().id)
+    clock.tick(60)
+    sessions.expire(shop.start().id)
+
+    late = events.list({"created": {"gte": int(clock())}})
+    early = events.list({"created": {"lt": int(clock())}})
+
+    assert [len(late.data), len(early.data)] == [1, 1]
+    assert late.data[0].id != early.data[0].id
+
+
+def test_events_go_on_over_three_pages(shop: Stripe) -> None:
+    for _ in range(3):
+        shop.paid()
+
+    listed = shop.client.v1.events.list({"limit": 5})
+
+    assert len({event.id for event in listed.auto_paging_iter()}) == 12
 
 
 def test_events_are_listed_by_type_and_wildcard(shop: Stripe) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import stripe
 
+from sandbox.store import store
 from sandbox.stripe_endpoints import endpoints
-from sandbox.stripe_webhooks import signature
+from sandbox.stripe_signatures import signature
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import SECRET, Stripe
@@ -63,4 +64,8 @@ def test_every_active_secret_signs() -> None:
 
 
 def test_the_secret_shows_in_no_repr(shop: Stripe) -> None:
-    assert SECRET not in repr(endpoints())
+    with store().reading() as connection:
+        found = endpoints(connection)
+
+    assert found[0].secrets == (SECRET,)
+    assert SECRET not in repr(found)

@@ -16,7 +16,7 @@ from tests.shopper import Shopper
 from tests.world import World, running
 
 V4, V6 = "93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"
-CLEAR = ("jenny", "rosen", "example.com", "6505551212", "555-1212", "menlo", "94025")
+CLEAR = ("jenny", "rosen", "example.com", "6505551212", "555-1212", "menlo park")
 
 
 @pytest.fixture

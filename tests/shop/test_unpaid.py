@@ -8,13 +8,16 @@ import requests
 from sqlalchemy import update
 
 from models import Product, writing
+from sandbox import stripe_triggers
 from tests.clock import FrozenClock
 from tests.server import free_port
+from tests.shop.owner import Owner
 from tests.shop.test_purchase import fbq_call
 from tests.shopper import Shopper
 from tests.world import World, running
 
 DAY = 86_400
+GOOD_IBAN, BAD_IBAN = "AT611904300234573201", "IT60X0542811101000000123456"
 
 
 @pytest.fixture
@@ -99,6 +102,67 @@ def test_when_stripe_is_away_the_visitor_is_told_and_the_cart_is_kept(
         assert "cannot be reached" in shopper.get("/checkout").text
         assert "Cart (1)" in shopper.get("/cart").text
         assert [order.state for order in world.orders()] == ["failed"]
+
+
+def pay_by_debit(world: World, shopper: Shopper, iban: str) -> str:
+    """Buy by bank debit; gives the thanks page that says that nothing is certain."""
+    shopper.add()
+    paid = shopper.pay(
+        shopper.check_out(), method="sepa_debit", iban=iban, holder="Jenny Rosen"
+    )
+    page = shopper.http.get(paid.headers["Location"], timeout=20).text
+    assert [order.state for order in world.orders()] == ["awaiting"]
+    assert world.rows() == []
+    return page
+
+
+def test_a_delayed_payment_waits_and_the_webhook_alone_fires_its_purchase(
+    world: World, shopper: Shopper
+) -> None:
+    page = pay_by_debit(world, shopper, GOOD_IBAN)
+    assert "not certain yet" in page
+    assert '"Purchase"' not in page
+
+    arrived_at = int(world.clock.tick(DAY))
+    world.deliver()
+
+    (order,), (row,) = world.orders(), world.rows()
+    assert order.state == "paid"
+    assert row["fired_by"] == ["webhook"]
+    assert row["event_id"] == order.stripe_charge_id
+    assert row["event_time"] == arrived_at
+
+
+def test_a_delayed_payment_that_fails_sells_nothing(
+    world: World, shopper: Shopper
+) -> None:
+    pay_by_debit(world, shopper, BAD_IBAN)
+
+    world.clock.tick(DAY)
+    world.deliver()
+
+    (order,) = world.orders()
+    assert order.state == "failed"
+    assert world.rows() == []
+    assert "did not go through" in shopper.get("/thanks").text
+
+
+def test_a_dispute_shows_to_buyer_and_owner_and_leaves_the_purchase_alone(
+    world: World, shopper: Shopper, owner: Owner
+) -> None:
+    shopper.buy()
+    (order,) = world.orders()
+    assert order.stripe_session_id is not None
+
+    with world.sandbox.app_context():
+        stripe_triggers.trigger("charge.dispute.created", order.stripe_session_id)
+    world.deliver()
+
+    (order,) = world.orders()
+    assert (order.state, order.status) == ("paid", "disputed")
+    assert "disputed" in shopper.get(f"/thanks?order={order.number}").text
+    assert "Disputed" in owner.get("/admin/orders").text
+    assert len(world.rows()) == 1
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"not json"])

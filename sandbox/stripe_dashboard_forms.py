@@ -1,0 +1,125 @@
+"""What one does on the screen "Stripe": refund, dispute, expire, resend, roll, settle.
+
+Each form is answered by a redirect to the page that it was sent from, with a message.
+"""
+
+from collections.abc import Callable
+from sqlite3 import Connection
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from sandbox import stripe_delays as delays
+from sandbox import stripe_disputes as disputes
+from sandbox import stripe_events as events
+from sandbox import stripe_records as records
+from sandbox import stripe_refunds as refunds
+from sandbox import stripe_sessions as sessions
+from sandbox import stripe_webhook_endpoints as webhook_endpoints
+from sandbox import stripe_webhooks as webhooks
+from sandbox.store import store
+from sandbox.stripe_dashboard import blueprint, webhooks_page
+from sandbox.stripe_errors import BadParameter, Refused
+from sandbox.stripe_money import minor
+from sandbox.stripe_overview import session_of
+
+MOST_TIMES = 2
+
+
+@blueprint.post("/dashboard/sessions/<id>/expire")
+def expire(id: str) -> ResponseReturnValue:
+    """End an open session."""
+    _do(lambda work: sessions.expire(work, id), _("The session has expired."))
+    return _to_session(id)
+
+
+@blueprint.post("/dashboard/sessions/<id>/finish")
+def finish(id: str) -> ResponseReturnValue:
+    """Let the bank answer a delayed payment: `pays` is 1 or 0."""
+    pays = request.form.get("pays") == "1"
+    said = _("The delayed payment came.") if pays else _("The delayed payment failed.")
+    _do(lambda work: delays.finish(work, id, pays=pays), said)
+    return _to_session(id)
+
+
+@blueprint.post("/dashboard/charges/<id>/refund")
+def refund(id: str) -> ResponseReturnValue:
+    """Give back `amount` in major units; all that is left where it is empty."""
+
+    def act(work: Connection) -> None:
+        charge = records.find(work, "charge", id) or abort(404)
+        typed = request.form.get("amount", "").strip()
+        amount = minor(typed, charge["currency"]) if typed else None
+        refunds.create(work, {"charge": id, "amount": amount})
+
+    _do(act, _("The refund is on its way."))
+    return _to_session_of_charge(id)
+
+
+@blueprint.post("/dashboard/charges/<id>/dispute")
+def dispute(id: str) -> ResponseReturnValue:
+    """Let the card's owner dispute a charge, for `reason`."""
+    reason = request.form.get("reason", "")
+    if reason not in disputes.REASONS:
+        abort(400)
+    _do(lambda work: disputes.start(work, id, reason), _("The charge is disputed."))
+    return _to_session_of_charge(id)
+
+
+@blueprint.post("/dashboard/disputes/<id>/close")
+def close(id: str) -> ResponseReturnValue:
+    """End a dispute: `won` is 1 or 0."""
+    won = request.form.get("won") == "1"
+    _do(lambda work: disputes.close(work, id, won=won), _("The dispute is closed."))
+    with store().reading() as connection:
+        charge = disputes.retrieve(connection, id)["charge"]
+    return _to_session_of_charge(charge)
+
+
+@blueprint.post("/dashboard/events/<id>/resend")
+def resend(id: str) -> ResponseReturnValue:
+    """Deliver an event once more, or twice at the same moment."""
+    times = request.form.get("times", default=1, type=int)
+    if not 1 <= times <= MOST_TIMES:
+        abort(400)
+    try:
+        webhooks.resend(id, times=times)
+    except Refused as error:
+        flash(error.message, "error")
+    else:
+        webhooks.deliver_and_wait(id)
+        flash(_("Sent twice.") if times > 1 else _("Sent once more."), "done")
+    with store().reading() as connection:
+        events.retrieve(connection, id)
+    return redirect(url_for(".event", id=id), 303)
+
+
+@blueprint.post("/dashboard/endpoints/<id>/roll")
+def roll(id: str) -> ResponseReturnValue:
+    """Give an endpoint a new secret, and show it this once."""
+    with store().writing() as connection:
+        secret = webhook_endpoints.roll(connection, id)
+    return webhooks_page(rolled=(id, secret))
+
+
+def _do(act: Callable[[Connection], object], said: str) -> None:
+    try:
+        with store().writing() as connection:
+            act(connection)
+    except (Refused, BadParameter) as error:
+        flash(error.message, "error")
+        return
+    webhooks.deliver_due()
+    flash(said, "done")
+
+
+def _to_session(id: str) -> ResponseReturnValue:
+    return redirect(url_for(".session", id=id), 303)
+
+
+def _to_session_of_charge(id: str) -> ResponseReturnValue:
+    with store().reading() as connection:
+        charge = records.find(connection, "charge", id) or abort(404)
+        session = session_of(connection, charge["payment_intent"]) or abort(404)
+    return _to_session(session["id"])
