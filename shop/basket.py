@@ -77,9 +77,11 @@ def put(slug: str, quantity: int) -> None:
     session[SESSION_KEY] = wanted
 
 
-def add(slug: str, quantity: int) -> None:
-    """Put more of a product into the cart."""
-    put(slug, _quantities().get(slug, 0) + quantity)
+def add(slug: str, quantity: int) -> bool:
+    """Put more of a product into the cart; false where not all of it had room."""
+    wanted = _quantities().get(slug, 0) + quantity
+    put(slug, wanted)
+    return wanted <= MAX_QUANTITY
 
 
 def clear() -> None:

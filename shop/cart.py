@@ -22,9 +22,12 @@ def add() -> ResponseReturnValue:
     """Put some of a product into the cart."""
     product = _product()
     quantity = _quantity(least=1)
-    basket.add(product.slug, quantity)
+    if basket.add(product.slug, quantity):
+        flash(_("%(name)s is in your cart.", name=product.name), "success")
+    else:
+        most = basket.MAX_QUANTITY
+        flash(_("Your cart now has %(most)s of these, the most we send.", most=most))
     tracking.add_to_cart(product, quantity)
-    flash(_("%(name)s is in your cart.", name=product.name), "success")
     return redirect(url_for("cart.show"), 303)
 
 

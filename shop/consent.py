@@ -7,7 +7,16 @@ sent yet.
 
 import re
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -86,7 +95,9 @@ def choose() -> ResponseReturnValue:
     try:
         chosen = Consent(request.form.get("choice", ""))
     except ValueError:
-        chosen = Consent.REFUSED
+        chosen = Consent.UNDECIDED
+    if chosen not in CHOICES:
+        abort(400, _("Please choose one of the answers on the page."))
     if not chosen.may_send:
         withdraw()
     session[SESSION_KEY] = chosen.value

@@ -63,7 +63,8 @@ def explain(setup: Setup, event_id: str, as_json: bool) -> None:
     else:
         for account in found:
             _print(account)
-        _print_arrivals(arrivals)
+        if arrivals is not None or not setup.events_manager_url:
+            _print_arrivals(arrivals)
     if not found and not arrivals:
         then = f"flask capi explain {alike[0]}" if alike else "flask capi outbox list"
         names = f" There is: {', '.join(alike)}." if alike else ""

@@ -198,3 +198,29 @@ def test_the_server_sends_page_view_only_where_it_is_wanted(
 
     assert f'"eventID": "{row["event_id"]}"' in page
     assert f"eid={row['event_id']}" in page  # for browsers without scripts
+
+
+def test_a_cart_takes_at_most_twenty_of_a_thing_and_says_so(
+    world: World, shopper: Shopper
+) -> None:
+    shopper.add(quantity=15)
+    shopper.add(quantity=15)
+
+    cart = shopper.get("/cart").text
+
+    assert "Cart (20)" in cart
+    assert "the most we send" in cart
+
+
+def test_an_answer_on_consent_that_is_none_changes_nothing(
+    tmp_path: Path, seeded: Path, clock: FrozenClock
+) -> None:
+    with running(tmp_path, seeded, clock, CONSENT_MODE="opt_in") as world:
+        shopper = Shopper(world.shop_url)
+        shopper.send("/consent", "/consent", choice="granted")
+
+        answer = shopper.send("/consent", "/consent", choice="banana")
+
+        shopper.add()
+        assert answer.status_code == 400
+        assert world.rows("AddToCart")[0]["state"] == "pending"
