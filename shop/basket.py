@@ -77,11 +77,11 @@ def put(slug: str, quantity: int) -> None:
     session[SESSION_KEY] = wanted
 
 
-def add(slug: str, quantity: int) -> bool:
-    """Put more of a product into the cart; false where not all of it had room."""
-    wanted = _quantities().get(slug, 0) + quantity
-    put(slug, wanted)
-    return wanted <= MAX_QUANTITY
+def add(slug: str, quantity: int) -> int:
+    """Put more of a product into the cart; gives for how many there was room."""
+    before = _quantities().get(slug, 0)
+    put(slug, before + quantity)
+    return _quantities()[slug] - before
 
 
 def clear() -> None:

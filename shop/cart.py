@@ -22,12 +22,14 @@ def add() -> ResponseReturnValue:
     """Put some of a product into the cart."""
     product = _product()
     quantity = _quantity(least=1)
-    if basket.add(product.slug, quantity):
+    added = basket.add(product.slug, quantity)
+    if added == quantity:
         flash(_("%(name)s is in your cart.", name=product.name), "success")
     else:
         most = basket.MAX_QUANTITY
         flash(_("Your cart now has %(most)s of these, the most we send.", most=most))
-    tracking.add_to_cart(product, quantity)
+    if added:
+        tracking.add_to_cart(product, added)
     return redirect(url_for("cart.show"), 303)
 
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from sandbox import create_app
 from tests.clock import FrozenClock
+from tests.server import serving
 
 
 @pytest.fixture
@@ -26,3 +27,15 @@ def sandbox(tmp_path: Path, clock: FrozenClock) -> Iterator[Flask]:
 def client(sandbox: Flask) -> FlaskClient:
     """A client of the sandbox, as `curl` would be."""
     return sandbox.test_client()
+
+
+@pytest.fixture
+def thanks() -> Iterator[str]:
+    """A page of the shop to come back to."""
+
+    def page(environ, start_response):  # type: ignore[no-untyped-def]
+        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        return [b"<h1>Thank you</h1>"]
+
+    with serving(page) as url:
+        yield f"{url}/thanks?session_id={{CHECKOUT_SESSION_ID}}"

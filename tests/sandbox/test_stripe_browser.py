@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import Receiver, Stripe
-from tests.server import serving
 
 FIELDS = {
     "Email": "ada@example.com",
@@ -29,18 +28,6 @@ FIELDS = {
 def shop(tmp_path: Path, clock: FrozenClock) -> Iterator[Stripe]:
     with kit.playing(tmp_path, clock) as served:
         yield served
-
-
-@pytest.fixture
-def thanks() -> Iterator[str]:
-    """A page of the shop to come back to."""
-
-    def page(environ, start_response):  # type: ignore[no-untyped-def]
-        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
-        return [b"<h1>Thank you</h1>"]
-
-    with serving(page) as url:
-        yield f"{url}/thanks?session_id={{CHECKOUT_SESSION_ID}}"
 
 
 def fill(page: Page, **changes: str) -> None:

@@ -16,7 +16,6 @@ from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import Stripe
 from tests.sandbox.test_stripe_browser import fill, press
-from tests.server import serving
 
 PAYING = [card for card in CARDS if not card.decline and not card.challenge]
 DECLINED = [card for card in CARDS if card.decline and not card.challenge]
@@ -34,18 +33,6 @@ MESSAGES = {
 def shop(tmp_path: Path, clock: FrozenClock) -> Iterator[Stripe]:
     with kit.playing(tmp_path, clock) as served:
         yield served
-
-
-@pytest.fixture
-def thanks() -> Iterator[str]:
-    """A page of the shop to come back to."""
-
-    def page(environ, start_response):  # type: ignore[no-untyped-def]
-        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
-        return [b"<h1>Thank you</h1>"]
-
-    with serving(page) as url:
-        yield f"{url}/thanks?session_id={{CHECKOUT_SESSION_ID}}"
 
 
 def picture(page: Page, name: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,21 @@ from tests.shopper import Shopper
 from tests.world import World, running
 
 V4, V6 = "93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"
+SCRIPTS = re.compile(r"<script.*?</script>", re.DOTALL)
+EVENTS = ("ViewContent", "Search", "AddToCart", "InitiateCheckout", "Purchase")
+PAGES = (
+    "/",
+    "/?category=kitchen",
+    "/search?q=mug",
+    "/search?q=Jenny.Rosen@Example.com",
+    "/search?q=%2B1+650+555-1212",
+    "/products/desk-lamp",
+    "/cart",
+    "/checkout",
+    "/thanks",
+    "/consent",
+    "/privacy",
+)
 CLEAR = ("jenny", "rosen", "example.com", "6505551212", "555-1212", "menlo park")
 
 
@@ -164,21 +180,16 @@ def test_nothing_that_leaves_the_shop_holds_a_person_in_clear(
     world: World, shopper: Shopper, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO):
-        shopper.get("/search?q=mug")
-        page = shopper.http.get(shopper.buy(), timeout=20).text
+        pages = [shopper.http.get(shopper.buy(), timeout=20)]
+        pages += [shopper.get(path) for path in PAGES]
         world.work()
 
-    outbox = str(
-        [world.rows(name) for name in ("ViewContent", "AddToCart", "Purchase")]
-    )
-    events = str(world.events())
-    ours = "".join(
-        record.getMessage()
-        for record in caplog.records
-        if record.name.startswith(("capi", "shop", "app"))
-    )
-    assert "Purchase event sent" in ours
-    for where in (outbox, events, ours, page.partition("<main")[0]):
+    assert {page.status_code for page in pages} == {200}
+    scripts = "".join(script for page in pages for script in SCRIPTS.findall(page.text))
+    assert 'fbq("track", "Purchase"' in scripts
+    assert "Purchase event sent" in caplog.text
+    outbox = str([world.rows(name) for name in EVENTS])
+    for where in (outbox, str(world.events()), caplog.text, scripts):
         for clear in CLEAR:
             assert clear not in where.lower()
 
@@ -210,6 +221,16 @@ def test_a_cart_takes_at_most_twenty_of_a_thing_and_says_so(
 
     assert "Cart (20)" in cart
     assert "the most we send" in cart
+
+
+def test_meta_hears_of_what_went_into_the_cart_and_of_nothing_more(
+    world: World, shopper: Shopper
+) -> None:
+    for _ in range(3):
+        shopper.add(quantity=15)
+
+    told = [json.loads(row["payload"]) for row in world.rows("AddToCart")]
+    assert [event["custom_data"]["num_items"] for event in told] == [15, 5]
 
 
 def test_an_answer_on_consent_that_is_none_changes_nothing(
