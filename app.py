@@ -1,6 +1,5 @@
 """The shop, put together: settings, extensions, blueprints, commands. No views."""
 
-import logging
 import os
 import sys
 import time
@@ -13,6 +12,7 @@ from flask import Flask
 from flask_babel import Babel, format_currency, get_locale
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from sqlalchemy import make_url
 
 from capi.currencies import to_major
 from capi.database import tune
@@ -21,16 +21,29 @@ from config import Settings
 from models import db
 from shop import (
     admin,
+    backup,
     basket,
+    bodies,
     cart,
     catalog,
     checkout,
     checks,
     commands,
     consent,
+    counters,
+    easypost_webhook,
     errors,
     feed,
     health,
+    hosts,
+    logs,
+    metrics,
+    mobile,
+    moving,
+    order_commands,
+    parcel_commands,
+    parcels,
+    retention,
     security,
     stripe_gateway,
     webhooks,
@@ -38,6 +51,8 @@ from shop import (
 
 ROOT = Path(__file__).resolve().parent
 MAX_BODY = 1_000_000
+PATIENCE = "5"
+"""Seconds within which PostgreSQL must answer a new connection."""
 
 
 def create_app(
@@ -60,10 +75,19 @@ def create_app(
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     Babel(app)
-    CSRFProtect(app).exempt(webhooks.blueprint)
+    logs.init_app(app)
+    counters.init_app(app)
+    bodies.init_app(app)
+    csrf = CSRFProtect(app)
+    for by_programs in (webhooks, easypost_webhook, mobile):
+        csrf.exempt(by_programs.blueprint)
     security.init_app(app, settings)
     errors.init_app(app)
     commands.init_app(app)
+    app.cli.add_command(order_commands.group)
+    app.cli.add_command(parcel_commands.group)
+    app.cli.add_command(moving.copy_to)
+    app.cli.add_command(backup.backup)
     Capi(
         app,
         engine=lambda: db.engine,
@@ -71,10 +95,27 @@ def create_app(
         consent=consent.current,
         checks=checks.CHECKS,
         order_event=checks.order_event,
+        wake=_wake(settings),
+        log=lambda: logs.start(settings.log_format),
+        forgetting=(retention.forget,),
     )
     app.extensions["stripe"] = stripe_gateway.connect(settings)
-    for module in (catalog, cart, checkout, consent, feed, webhooks, health, admin):
+    parcels.init_app(app, settings, clock)
+    for module in (
+        catalog,
+        cart,
+        checkout,
+        consent,
+        feed,
+        webhooks,
+        easypost_webhook,
+        mobile,
+        health,
+        metrics,
+        admin,
+    ):
         app.register_blueprint(module.blueprint)
+    hosts.init_app(app, settings)
     _dress_templates(app, settings)
     with app.app_context():
         tune(db.engine)
@@ -88,13 +129,10 @@ def serve() -> Flask:
 
     Exits with status 2, naming all problems at once, where the settings are wrong.
     """
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s"
-    )
-    # At INFO, Stripe's SDK logs each address with the session id in it.
-    logging.getLogger("stripe").setLevel(logging.WARNING)
     app = create_app()
-    _refuse(app.config["SETTINGS"])
+    settings = app.config["SETTINGS"]
+    logs.start(settings.log_format)
+    _refuse(settings)
     return app
 
 
@@ -102,10 +140,12 @@ def _flask_config(settings: Settings) -> dict[str, object]:
     return {
         "SETTINGS": settings,
         "SECRET_KEY": settings.secret_key,
-        "SESSION_COOKIE_NAME": "countonce_session",
+        "SESSION_COOKIE_NAME": security.session_cookie(settings),
         "SESSION_COOKIE_SAMESITE": "Lax",
         "MAX_CONTENT_LENGTH": MAX_BODY,
+        "BABEL_DEFAULT_TIMEZONE": settings.shop_time_zone,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(settings.database_url),
         "META_PIXEL_ID": settings.meta_pixel_id,
         "META_ACCESS_TOKEN": settings.meta_access_token,
         "META_APP_SECRET": settings.meta_app_secret,
@@ -116,9 +156,35 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "META_PIXEL_URL": settings.meta_pixel_url,
         "META_TR_URL": settings.meta_tr_url,
         "META_SERVER_PAGE_VIEW": settings.meta_server_page_view,
+        "APP_EVENTS_ROUTE": settings.app_events_route,
+        "META_APP_ID": settings.meta_app_id,
+        "META_APP_TOKEN": settings.meta_app_token,
         "SHOP_URL": settings.shop_url,
         "EVENTS_MANAGER_URL": settings.events_manager_url,
     }
+
+
+def _engine_options(url: str) -> dict[str, object]:
+    """What a statement was about stays out of errors, and so out of the log.
+
+    PostgreSQL may be restarted, or away: a stale connection is replaced before it is
+    used, and a visitor does not wait for a minute to be told.
+    """
+    silent = {"hide_parameters": True}
+    if not url.startswith("postgresql"):
+        return silent
+    patience = make_url(url).query.get("connect_timeout", PATIENCE)
+    connect = {"connect_timeout": patience}
+    return {**silent, "pool_pre_ping": True, "connect_args": connect}
+
+
+def _wake(settings: Settings) -> Callable[[], None] | None:
+    """What tells Celery's workers to look; a shop without a broker needs no Celery."""
+    if not settings.broker_url:
+        return None
+    from shop import broker
+
+    return broker.bell(settings.broker_url).ring
 
 
 def _dress_templates(app: Flask, settings: Settings) -> None:

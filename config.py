@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from capi.client import API_VERSION, GRAPH_URL
-from capi.currencies import ISO_4217
+from capi.routes import Route
+from environment import Reader, Share
 
 DEMO_SECRET = "demo-only-change-me"
 PIXEL_URL = "https://connect.facebook.net/en_US/fbevents.js"
@@ -24,8 +25,16 @@ SECRETS = frozenset(
         "stripe_webhook_secrets",
         "meta_access_token",
         "meta_app_secret",
+        "meta_app_token",
         "meta_pixels",
         "admin_password",
+        "metrics_token",
+        "broker_url",
+        "database_url",
+        "mobile_api_keys",
+        "nova_poshta_api_key",
+        "easypost_api_key",
+        "easypost_webhook_secret",
     }
 )
 
@@ -57,8 +66,26 @@ class Settings:
     meta_tr_url: str
     meta_server_page_view: bool
     meta_refund_event: str
+    app_events_route: str
+    meta_app_id: str
+    meta_app_token: str
     consent_mode: str
     admin_password: str
+    metrics_token: str
+    log_format: str
+    broker_url: str
+    mobile_api_keys: tuple[tuple[str, str], ...]
+    mobile_events_per_minute: int
+    payment_methods: tuple[str, ...]
+    cod_prepayment: Share
+    purchase_trigger: str
+    shop_country: str
+    shop_time_zone: str
+    nova_poshta_api_key: str
+    nova_poshta_url: str
+    easypost_api_key: str
+    easypost_url: str
+    easypost_webhook_secret: str
     events_manager_url: str
     problems: tuple[str, ...] = ()
 
@@ -82,11 +109,11 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
         """Read every variable; `.env.example` says what each is for."""
-        read = _Reader(environment)
+        read = Reader(environment)
         settings = cls(
             secret_key=read.text("SECRET_KEY", DEMO_SECRET),
             shop_url=read.url("SHOP_URL", "http://127.0.0.1:8000"),
-            database_url=read.text("DATABASE_URL", "sqlite:///shop.sqlite3"),
+            database_url=read.database("DATABASE_URL", "sqlite:///shop.sqlite3"),
             shop_currency=read.currency("SHOP_CURRENCY", "USD"),
             shipping_fee=read.number("SHIPPING_FEE", 500),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0),
@@ -105,8 +132,26 @@ class Settings:
             meta_server_page_view=read.choice("META_SERVER_PAGE_VIEW", ("off", "on"))
             == "on",
             meta_refund_event=read.text("META_REFUND_EVENT"),
+            app_events_route=read.choice("APP_EVENTS_ROUTE", tuple(Route)),
+            meta_app_id=read.digits("META_APP_ID"),
+            meta_app_token=read.text("META_APP_TOKEN"),
             consent_mode=read.choice("CONSENT_MODE", ("opt_in", "opt_out", "off")),
             admin_password=read.text("ADMIN_PASSWORD"),
+            metrics_token=read.text("METRICS_TOKEN"),
+            log_format=read.choice("LOG_FORMAT", ("text", "json")),
+            broker_url=read.broker("BROKER_URL"),
+            mobile_api_keys=read.keys("MOBILE_API_KEYS"),
+            mobile_events_per_minute=read.number("MOBILE_EVENTS_PER_MINUTE", 6000),
+            payment_methods=read.some("PAYMENT_METHODS", ("card", "cod")),
+            cod_prepayment=read.share("COD_PREPAYMENT"),
+            purchase_trigger=read.choice("PURCHASE_TRIGGER", ("payment", "delivery")),
+            shop_country=read.country("SHOP_COUNTRY", "US"),
+            shop_time_zone=read.zone("SHOP_TIME_ZONE", "UTC"),
+            nova_poshta_api_key=read.text("NOVA_POSHTA_API_KEY"),
+            nova_poshta_url=read.url("NOVA_POSHTA_URL"),
+            easypost_api_key=read.text("EASYPOST_API_KEY"),
+            easypost_url=read.url("EASYPOST_URL"),
+            easypost_webhook_secret=read.text("EASYPOST_WEBHOOK_SECRET"),
             events_manager_url=read.url("EVENTS_MANAGER_URL"),
         )
         return cls(
@@ -146,9 +191,11 @@ def _contradictions(settings: Settings) -> list[str]:
                 " META_TEST_EVENT_CODE, or point META_GRAPH_URL to the sandbox."
             )
     if settings.https:
+        apps_keys = [key for _, key in settings.mobile_api_keys]
         demos = {
             "SECRET_KEY": settings.secret_key,
             "ADMIN_PASSWORD": settings.admin_password,
+            "MOBILE_API_KEYS": DEMO_SECRET if DEMO_SECRET in apps_keys else "",
         }
         found += [
             f"{name} is the demo's on an https SHOP_URL: make one with"
@@ -161,63 +208,14 @@ def _contradictions(settings: Settings) -> list[str]:
             "META_PIXEL_ID is set without META_ACCESS_TOKEN: the server half of each"
             " event could not be sent."
         )
+    if settings.app_events_route != Route.CAPI:
+        found += [
+            f"APP_EVENTS_ROUTE is {settings.app_events_route} without {name}: no app"
+            " event could be sent by the App Events API."
+            for name, value in (
+                ("META_APP_ID", settings.meta_app_id),
+                ("META_APP_TOKEN", settings.meta_app_token),
+            )
+            if not value
+        ]
     return found
-
-
-class _Reader:
-    """Reads typed values and remembers what it could not read."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment = environment
-        self.problems: list[str] = []
-
-    def text(self, name: str, default: str = "") -> str:
-        return self._environment.get(name, "").strip() or default
-
-    def several(self, name: str) -> tuple[str, ...]:
-        parts = (part.strip() for part in self.text(name).split(","))
-        return tuple(part for part in parts if part)
-
-    def number(self, name: str, default: int) -> int:
-        text = self.text(name, str(default))
-        if text.isdecimal():
-            return int(text)
-        self.problems.append(f"{name} must be a whole number from 0 up, not {text!r}.")
-        return default
-
-    def choice(self, name: str, allowed: tuple[str, ...]) -> str:
-        text = self.text(name, allowed[0])
-        if text in allowed:
-            return text
-        self.problems.append(f"{name} must be one of: {', '.join(allowed)}.")
-        return allowed[0]
-
-    def digits(self, name: str) -> str:
-        text = self.text(name)
-        if not text or text.isdecimal():
-            return text
-        self.problems.append(f"{name} must be digits alone, as Meta shows it.")
-        return ""
-
-    def pixels(self, name: str) -> tuple[tuple[str, str], ...]:
-        pairs = [part.partition(":") for part in self.several(name)]
-        if all(pixel.isdecimal() and token for pixel, _, token in pairs):
-            return tuple((pixel, token) for pixel, _, token in pairs)
-        # The value is not shown: it holds tokens.
-        self.problems.append(f"{name} must be pairs of id:token, comma-separated.")
-        return ()
-
-    def url(self, name: str, default: str = "") -> str:
-        text = self.text(name, default)
-        parts = urlsplit(text)
-        if text and (parts.scheme not in ("http", "https") or not parts.hostname):
-            self.problems.append(f"{name} must be a URL with http or https.")
-            return default
-        return text if name.endswith(("PIXEL_URL", "TR_URL")) else text.rstrip("/")
-
-    def currency(self, name: str, default: str) -> str:
-        code = self.text(name, default).upper()
-        if code in ISO_4217:
-            return code
-        self.problems.append(f"{name} must be an ISO 4217 code such as EUR.")
-        return default

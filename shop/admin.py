@@ -2,20 +2,20 @@
 
 HTTP Basic authentication with `ADMIN_PASSWORD`. Any user name will do ("owner" is what
 our own tools send): there is one owner and one secret, and a name adds nothing to it.
-Without the setting there are no such pages, and each address answers 404. Wrong tries
-are not counted here, and the password comes with every request: choose a long one, and
-serve the shop by HTTPS.
+Without the setting there are no such pages, and each address answers 404. Who guesses
+waits (`shop.owner_door`); the password comes with every request all the same: choose a
+long one, and serve the shop by HTTPS.
 
 The pages carry no pixel, are kept by no cache and listed by no search engine.
 """
 
-import hmac
 from typing import Any
 
 from flask import (
     Blueprint,
     Response,
     abort,
+    make_response,
     redirect,
     render_template,
     request,
@@ -28,16 +28,31 @@ from flask_httpauth import HTTPBasicAuth
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from capi.flask import capi
 from config import settings
-from shop import admin_orders, admin_outbox, admin_words
+from shop import (
+    admin_offline,
+    admin_orders,
+    admin_outbox,
+    admin_parcels,
+    admin_shipping,
+    admin_words,
+    owner_door,
+)
 from shop.errors import problem
 
 PREFIX = "/admin"
 
 auth = HTTPBasicAuth(realm="Countonce: the owner's pages")
 blueprint = Blueprint("admin", __name__, url_prefix=PREFIX)
-blueprint.register_blueprint(admin_orders.blueprint)
-blueprint.register_blueprint(admin_outbox.blueprint)
+for room in (
+    admin_orders,
+    admin_parcels,
+    admin_shipping,
+    admin_outbox,
+    admin_offline,
+):
+    blueprint.register_blueprint(room.blueprint)
 for name in ("ago", "moment", "span", "stamp"):
     blueprint.add_app_template_filter(getattr(admin_words, name), name)
 
@@ -57,19 +72,35 @@ def nowhere(anything: str) -> ResponseReturnValue:
 
 @auth.verify_password
 def is_owner(name: str, password: str) -> bool:
-    """Whether the password is right, found out in constant time."""
+    """Whether the password is right, and may be tried now."""
     known = settings().admin_password
-    return bool(known) and hmac.compare_digest(password.encode(), known.encode())
+    if not known or not password:
+        return False
+    return owner_door.opens(password, known, now=capi().clock())
 
 
 @auth.error_handler
 def _refuse(status: int) -> ResponseReturnValue:
+    if wait := owner_door.seconds_to_wait():
+        return _too_many(wait)
     return _answer(
         "unauthorized",
         _("This needs the owner's password"),
         _("It is the ADMIN_PASSWORD of the shop's settings; any user name will do."),
         status,
     )
+
+
+def _too_many(wait: int) -> ResponseReturnValue:
+    message = _(
+        "Try again in %(span)s: until then, the right one is refused too. A browser"
+        " that was let in before waits for nobody's wrong passwords but its own.",
+        span=admin_words.span(wait),
+    )
+    title = _("Too many wrong passwords")
+    answer = make_response(_answer("too_many_tries", title, message, 429))
+    answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 @blueprint.record_once
@@ -114,6 +145,10 @@ def _keep_to_ourselves(response: Response) -> Response:
 def _shared() -> dict[str, Any]:
     return {
         "order_word": admin_words.order,
+        "parcel_word": admin_words.parcel,
+        "method_word": admin_words.method,
+        "trigger_word": admin_words.trigger,
+        "told_by_word": admin_words.told_by,
         "event_word": admin_words.event,
         "consent_word": admin_words.consent,
         "fired_by_words": admin_words.fired_by,
@@ -130,7 +165,7 @@ def _show(error: HTTPException) -> ResponseReturnValue:
         message = _("Go back, reload the page, and send the form again.")
     elif status == 404:
         title = _("There is nothing here")
-        message = _("No order and no event goes by this address.")
+        message = _("No order, no parcel and no event goes by this address.")
     elif status >= 500:
         title = _("Something went wrong")
         message = _("The shop's log says what.")

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, RowMapping
 
 from capi import outbox, policy
+from capi.envelope import opened
 from capi.schema import LIVE, State
 from shop.admin_words import fired_by
 
@@ -57,9 +58,11 @@ def tell(connection: Connection, rows: Sequence[RowMapping]) -> list[Told]:
 
 
 def tell_all(connection: Connection, row: RowMapping) -> Told:
-    """As `tell` for one row, with its payload: what Meta gets, hashed."""
+    """As `tell` for one row, with its payload, which is what Meta gets, hashed; and the
+    tag of the upload that it came with."""
     (told,) = tell(connection, [row])
-    return told | {"payload": json.loads(row["payload"])}
+    upload_tag, payload = opened(row["payload"])
+    return told | {"payload": json.loads(payload), "upload_tag": upload_tag}
 
 
 def _told(row: RowMapping, history: outbox.History) -> Told:
@@ -144,7 +147,9 @@ def _outcome(row: Told) -> list[Moment]:
         State.WITHHELD: (_("Withheld; it holds no user data"), "hand", "held"),
         State.DISCARDED: (_("Discarded by a person"), "bin", "held"),
     }[State(row["state"])]
-    # A failed row's reason is its last refusal, which stands above already.
-    words = None if row["state"] == State.FAILED else row["reason"]
+    # A failed row's reason is its last refusal, which stands above already; but one
+    # that Meta would not have taken was never tried.
+    told = row["state"] == State.FAILED and row["refusals"]
+    words = None if told else row["reason"]
     at = row["settled_at"] or row["created_at"]
     return [Moment(at, text, icon, tone, words, row["fbtrace_id"])]

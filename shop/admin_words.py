@@ -11,7 +11,9 @@ from flask_babel.speaklater import LazyString
 from capi.consent import Consent
 from capi.flask import capi
 from capi.schema import State
-from models import OrderState
+from carriers.base import ParcelState
+from models import OrderState, PaymentMethod, PurchaseTrigger
+from shop import parcels
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,10 @@ class Word:
 ORDERS = {
     OrderState.PENDING: Word(_l("Not paid yet"), "wait", "clock"),
     OrderState.AWAITING: Word(_l("Waiting for the bank"), "wait", "clock"),
+    OrderState.PLACED: Word(_l("Cash on delivery"), "wait", "box"),
     OrderState.PAID: Word(_l("Paid"), "good", "check"),
+    "refused": Word(_l("Parcel refused"), "bad", "cross"),
+    "returned": Word(_l("Parcel sent back"), "held", "back"),
     "partially_refunded": Word(_l("Partly refunded"), "held", "back"),
     "refunded": Word(_l("Refunded"), "held", "back"),
     "disputed": Word(_l("Disputed"), "bad", "look"),
@@ -35,6 +40,41 @@ ORDERS = {
     OrderState.EXPIRED: Word(_l("Expired"), "held", "bar"),
 }
 """By `Order.status`."""
+
+PARCELS = {
+    ParcelState.CREATED: Word(_l("Waybill made"), "wait", "clock"),
+    ParcelState.IN_TRANSIT: Word(_l("On its way"), "move", "send"),
+    ParcelState.OUT_FOR_DELIVERY: Word(_l("With the courier"), "move", "send"),
+    ParcelState.ATTEMPT_FAILED: Word(_l("Nobody was there"), "wait", "again"),
+    ParcelState.READY: Word(_l("Ready for pickup"), "wait", "box"),
+    ParcelState.RECEIVED: Word(_l("Received"), "good", "check"),
+    ParcelState.REVIEW: Word(_l("For you to decide"), "bad", "look"),
+    ParcelState.REFUSED: Word(_l("Refused"), "bad", "cross"),
+    ParcelState.RETURNING: Word(_l("On its way back"), "held", "back"),
+    ParcelState.RETURNED: Word(_l("Back at the shop"), "held", "back"),
+    ParcelState.CANCELLED: Word(_l("Waybill cancelled"), "held", "bar"),
+    ParcelState.LOST: Word(_l("Lost"), "bad", "cross"),
+    ParcelState.NOT_FOUND: Word(_l("Not known to the carrier"), "wait", "clock"),
+    ParcelState.UNKNOWN: Word(_l("A state not known here"), "bad", "look"),
+}
+"""By `Shipment.state`, in the order of a parcel's way."""
+
+METHODS = {
+    PaymentMethod.CARD: _l("Card, at Stripe"),
+    PaymentMethod.COD: _l("Cash on delivery"),
+}
+
+TRIGGERS = {
+    PurchaseTrigger.PAYMENT: _l("The payment"),
+    PurchaseTrigger.DELIVERY: _l("The delivery: the goods received"),
+}
+"""What makes an order a Purchase."""
+
+TOLD_BY = {
+    parcels.BY_CARRIER: _l("the carrier"),
+    parcels.BY_OWNER: _l("the shop"),
+}
+"""Who told where a parcel is."""
 
 EVENTS = {
     State.PENDING: Word(_l("Waiting"), "wait", "clock"),
@@ -60,6 +100,7 @@ FIRED_BY = {
     "page": _l("a page of the shop"),
     "delivery": _l("the delivery"),
     "app": _l("the mobile app"),
+    "offline": _l("a file of offline sales"),
     "replay": _l("a replay by hand"),
 }
 
@@ -67,6 +108,26 @@ FIRED_BY = {
 def order(status: str) -> Word:
     """The word for `Order.status`."""
     return ORDERS.get(status) or _plain(status)
+
+
+def parcel(state: str) -> Word:
+    """The word for `Shipment.state`."""
+    return PARCELS.get(state) or _plain(state)
+
+
+def method(name: str) -> str:
+    """How an order is paid."""
+    return str(METHODS.get(name, name))
+
+
+def trigger(name: str) -> str:
+    """What makes an order a Purchase."""
+    return str(TRIGGERS.get(name, name))
+
+
+def told_by(source: str) -> str:
+    """Who told a step of a parcel."""
+    return str(TOLD_BY.get(source, source))
 
 
 def event(state: str) -> Word:
@@ -93,10 +154,8 @@ def ago(seconds: float) -> str:
 
 
 def moment(seconds: float) -> str:
-    """A moment (epoch seconds) in full, with its zone."""
-    return format_datetime(
-        datetime.fromtimestamp(seconds, UTC), "d MMM y, HH:mm:ss 'UTC'", rebase=False
-    )
+    """A moment (epoch seconds) in full, in the shop's time zone, which it names."""
+    return format_datetime(datetime.fromtimestamp(seconds, UTC), "d MMM y, HH:mm:ss z")
 
 
 def stamp(seconds: float) -> str:

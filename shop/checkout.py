@@ -1,20 +1,31 @@
-"""Pay: the summary, the way to Stripe's Checkout, and the thanks page."""
+"""Pay: the summary, the ways to pay, and the thanks page."""
 
 import logging
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from capi.flask import capi
 from config import settings
-from models import Order, OrderState
-from shop import basket, orders, payments, stripe_gateway, tracking
+from models import Order, OrderState, PaymentMethod
+from shop import basket, orders, payments, security, stripe_gateway, tracking
+from shop.basket import Cart
+from shop.recipient import Recipient, countries
+from shop.recipient import read as read_recipient
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("checkout", __name__)
 
-DONE = (OrderState.PAID, OrderState.AWAITING, OrderState.REVIEW)
+DONE = (OrderState.PAID, OrderState.PLACED, OrderState.AWAITING, OrderState.REVIEW)
 """States in which the goods are the buyer's, or soon: the cart has done its work."""
 
 
@@ -25,16 +36,51 @@ def show() -> ResponseReturnValue:
     if not cart.lines:
         return redirect(url_for("cart.show"))
     tracking.initiate_checkout(cart, basket.fingerprint())
-    return render_template("checkout.html", cart=cart)
+    return _page(cart, Recipient(country=settings().shop_country))
 
 
 @blueprint.post("/checkout")
 def go() -> ResponseReturnValue:
-    """Write the order down, then send the buyer to Stripe's Checkout."""
+    """Write the order down, and send the buyer on: to Stripe, or to the thanks page."""
     cart = basket.current()
     if not cart.lines:
         return redirect(url_for("cart.show"), 303)
-    order = orders.place(cart, capi().context(), now=capi().clock())
+    method = request.form.get("method", settings().payment_methods[0])
+    if method not in settings().payment_methods:
+        abort(400, _("Please choose one of the ways to pay on the page."))
+    recipient = None
+    if method == PaymentMethod.COD:
+        recipient = read_recipient(request.form)
+        if recipient.faults:
+            return _page(cart, recipient), 422
+    order = orders.place(
+        cart, capi().context(), now=capi().clock(), recipient=recipient
+    )
+    if order.state == OrderState.PLACED:
+        log.info(
+            "Order %s: to be paid on delivery",
+            order.number,
+            extra={"order": order.number},
+        )
+        orders.remember(order)
+        return redirect(url_for("checkout.thanks", order=order.number), 303)
+    return _pay(order)
+
+
+def _page(cart: Cart, recipient: Recipient) -> str:
+    methods = settings().payment_methods
+    return render_template(
+        "checkout.html",
+        cart=cart,
+        methods=methods,
+        recipient=recipient,
+        countries=countries() if PaymentMethod.COD in methods else [],
+        prepayment=settings().cod_prepayment.of(cart.total),
+    )
+
+
+def _pay(order: Order) -> ResponseReturnValue:
+    """Send the buyer to Stripe's Checkout."""
     try:
         session = stripe_gateway.create_session(
             order,
@@ -42,6 +88,7 @@ def go() -> ResponseReturnValue:
             success_url=f"{settings().shop_url}/thanks?session_id={{CHECKOUT_SESSION_ID}}",
             cancel_url=f"{settings().shop_url}{url_for('cart.show')}",
         )
+        page = _checked(session["url"])
     except stripe_gateway.NoAnswer as error:
         log.error("No payment page for order %s: %s", order.number, error)
         orders.give_up(order)
@@ -55,12 +102,19 @@ def go() -> ResponseReturnValue:
         return redirect(url_for("checkout.show"), 303)
     orders.link(order, session["id"])
     orders.remember(order)
-    return redirect(session["url"], 303)
+    return redirect(page, 303)
+
+
+def _checked(url: str) -> str:
+    """The address of a payment page, where nobody's card is asked for by others."""
+    if security.origin(url) != security.checkout_origin(settings()):
+        raise stripe_gateway.NoAnswer("the payment page is not at Stripe's address")
+    return url
 
 
 @blueprint.get("/thanks")
 def thanks() -> ResponseReturnValue:
-    """The end of the purchase; the buyer's own browser sees the order.
+    """The end of the checkout; the buyer's own browser sees the order.
 
     Stripe sends the buyer here with `session_id`. The page replaces it in its address
     before the pixel runs, because the pixel tells Meta the address.
@@ -88,6 +142,11 @@ def _settle(order: Order) -> Order:
         )
     except stripe_gateway.NoAnswer as error:
         # The page shows what is known; the webhook will bring the rest.
-        log.warning("Order %s: Stripe does not answer: %s", order.number, error)
+        log.warning(
+            "Order %s: Stripe does not answer: %s",
+            order.number,
+            error,
+            extra={"order": order.number},
+        )
         return order
     return settled or order

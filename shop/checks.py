@@ -16,9 +16,13 @@ from capi.client import GRAPH_URL
 from capi.events import Event
 from capi.flask import capi
 from capi.schema import State
+from capi.withdrawal import has_person
 from config import Settings, settings
-from models import Order, StripeEvent, db
+from models import GOODS_ARE_SOLD, Order, StripeEvent, db
 from shop import tracking
+from shop.parcel_checks import deliveries
+from shop.purchase_checks import purchases
+from shop.secret_checks import in_git
 
 LIVE_KEYS = ("sk_live_", "rk_live_")
 
@@ -73,7 +77,7 @@ def webhooks() -> Iterator[Check]:
     yield _deliveries(len(secrets))
 
 
-CHECKS = (configured, test_code, webhooks)
+CHECKS = (configured, test_code, webhooks, deliveries, purchases, in_git)
 """In the order of the lines."""
 
 
@@ -85,15 +89,16 @@ def order_event(number: str) -> Event:
     order = db.session.scalars(select(Order).where(Order.number == number)).first()
     if order is None:
         raise LookupError("there is no such order")
-    if order.paid_at is None:
-        raise LookupError(f"it is {order.state}, not paid")
+    if order.purchased_at is None:
+        missing = "delivered" if order.state in GOODS_ARE_SOLD else "paid"
+        raise LookupError(f"it is {order.state}, not {missing}")
     event = tracking.purchase(order)
-    if not tracking.context(order).consent.may_send or _taken_back(event):
+    if not tracking.context(order).consent.may_send or taken_back(event):
         raise LookupError("its buyer has not consented")
     return event
 
 
-def _taken_back(event: Event) -> bool:
+def taken_back(event: Event) -> bool:
     """A withdrawal leaves its trace on the rows of the event, and nowhere else."""
     found = outbox.listing(
         db.session.connection(),
@@ -101,7 +106,7 @@ def _taken_back(event: Event) -> bool:
         event_id=str(event.event_id),
     )
     return any(
-        row["state"] == State.WITHHELD or "user_data" not in json.loads(row["payload"])
+        row["state"] == State.WITHHELD or not has_person(json.loads(row["payload"]))
         for row in found
         if row["payload"] != outbox.PRUNED
     )

@@ -10,6 +10,7 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
 from models import Product, Work, writing
+from shop import product_rules
 
 SEED = Path(__file__).with_name("products.csv")
 COLUMNS = ("slug", "name", "category", "price", "description", "image")
@@ -76,10 +77,11 @@ def _fault(row: dict[str, str | None]) -> str | None:
     empty = [name for name in COLUMNS if not (row.get(name) or "").strip()]
     if empty:
         return f"empty: {', '.join(empty)}"
-    price = (row["price"] or "").strip()
-    if not price.isdecimal():
-        return f"price is not a whole number of minor units: {price!r}"
-    return None
+    for name in COLUMNS:
+        longest = getattr(Product.__table__.c[name].type, "length", None)
+        if longest and len((row[name] or "").strip()) > longest:
+            return f"{name} is longer than {longest} characters"
+    return product_rules.fault({name: (row[name] or "").strip() for name in COLUMNS})
 
 
 def _store(work: Work, rows: list[dict[str, str]]) -> tuple[int, int]:

@@ -22,11 +22,12 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from capi.consent import Consent
+from capi.database import locked
 from capi.flask import capi, page
 from capi.page import VISITOR
 from config import settings
-from models import Order, Work, writing
-from shop import payments
+from models import GOODS_ARE_SOLD, Order, PurchaseTrigger, Work, writing
+from shop import parcels, payments
 
 blueprint = Blueprint("consent", __name__)
 
@@ -109,7 +110,12 @@ def choose() -> ResponseReturnValue:
 @blueprint.get("/privacy")
 def privacy() -> ResponseReturnValue:
     """What this shop does with data, by its settings."""
-    return render_template("privacy.html", settings=settings(), consent=current())
+    return render_template(
+        "privacy.html",
+        settings=settings(),
+        consent=current(),
+        carriers=[carrier.name for carrier in parcels.carriers().values()],
+    )
 
 
 def withdraw() -> None:
@@ -119,16 +125,26 @@ def withdraw() -> None:
         page().forget()
         return
     with writing() as work:
-        capi().forget(work.connection(), visitor, reason="consent withdrawn")
+        # The orders first: one that is just being paid is waited for, and what it put
+        # into the outbox is there to be withheld.
         _refuse_for_open_orders(work, visitor)
+        capi().forget(work.connection(), visitor, reason="consent withdrawn")
 
 
 def _refuse_for_open_orders(work: Work, visitor: str) -> None:
-    """Orders not paid yet have their Purchase still before them."""
-    orders = work.scalars(
-        select(Order).where(Order.visitor == visitor, Order.state.in_(payments.UNSURE))
+    """Orders not paid, or not delivered, may have their Purchase still before them."""
+    undelivered = (
+        (Order.trigger == PurchaseTrigger.DELIVERY)
+        & Order.delivered_at.is_(None)
+        & Order.state.in_(GOODS_ARE_SOLD)
     )
-    for order in orders:
+    theirs = (
+        select(Order)
+        .where(Order.visitor == visitor)
+        .where(Order.state.in_(payments.UNSURE) | undelivered)
+        .order_by(Order.id)
+    )
+    for order in work.scalars(locked(theirs)):
         order.context = {"consent": Consent.REFUSED.value}
 
 

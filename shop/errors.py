@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from shop import logs
+
 
 def problem(
     code: str, message: str, status: int, *, field: str | None = None
@@ -25,10 +27,16 @@ def init_app(app: Flask) -> None:
 def _show(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     title, message = _words(error, status)
+    failure = logs.request_id() if status >= 500 else None
     if _wants_json():
         code = error.name.lower().replace(" ", "_")
-        return problem(code, error.description or title, status)
-    page = render_template("error.html", code=status, title=title, message=message)
+        said = error.description or title
+        if failure:
+            said += f" The log has more about it: {failure}"
+        return problem(code, said, status)
+    page = render_template(
+        "error.html", code=status, title=title, message=message, failure=failure
+    )
     return page, status
 
 
@@ -51,4 +59,5 @@ def _words(error: HTTPException, status: int) -> tuple[str, str]:
 
 def _wants_json() -> bool:
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return best == "application/json" or request.path.startswith("/webhooks/")
+    for_scripts = request.path.startswith(("/webhooks/", "/api/"))
+    return best == "application/json" or for_scripts

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from capi.currencies import exponent, to_major
 from config import settings
 from models import Product, db
+from shop.product_rules import as_cell
 
 blueprint = Blueprint("feed", __name__)
 
@@ -38,7 +39,7 @@ def feed() -> Response:
     writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
     writer.writeheader()
     for product in db.session.scalars(select(Product).order_by(Product.slug)):
-        writer.writerow(entry(product))
+        writer.writerow({key: as_cell(text) for key, text in entry(product).items()})
     return Response(table.getvalue(), mimetype="text/csv")
 
 

@@ -8,8 +8,17 @@ from sqlalchemy import select
 
 from capi.context import Context
 from config import settings
-from models import Order, OrderLine, OrderState, db, writing
+from models import (
+    Order,
+    OrderLine,
+    OrderState,
+    PaymentMethod,
+    PurchaseTrigger,
+    db,
+    writing,
+)
 from shop.basket import Cart
+from shop.recipient import Recipient
 
 SESSION_KEY = "orders"
 REMEMBERED = 20
@@ -17,14 +26,24 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without letters and digits that are taken for each other when read aloud."""
 
 
-def place(cart: Cart, context: Context, *, now: float) -> Order:
-    """Write down what the visitor is about to pay for; prices from the catalogue."""
+def place(
+    cart: Cart, context: Context, *, now: float, recipient: Recipient | None = None
+) -> Order:
+    """Write down what the visitor is about to buy; prices from the catalogue.
+
+    With a `recipient` it is paid on delivery, and so counted then, whatever the shop
+    counts otherwise. Where nothing of it is to be paid in advance, it is placed.
+    """
     order = Order(
         number=new_number(now),
+        state=OrderState.PENDING,
         currency=settings().shop_currency,
         subtotal=cart.subtotal,
         shipping=cart.shipping,
         total=cart.total,
+        method=PaymentMethod.CARD,
+        trigger=PurchaseTrigger(settings().purchase_trigger),
+        due_now=cart.total,
         context=context.to_dict(),
         visitor=context.external_id,
         created_at=int(now),
@@ -38,6 +57,12 @@ def place(cart: Cart, context: Context, *, now: float) -> Order:
             for line in cart.lines
         ],
     )
+    if recipient is not None:
+        order.method = PaymentMethod.COD
+        order.trigger = PurchaseTrigger.DELIVERY
+        order.due_now = settings().cod_prepayment.of(cart.total)
+        order.customer = recipient.to_customer()
+        order.state = OrderState.PENDING if order.due_now else OrderState.PLACED
     with writing() as work:
         work.add(order)
     return order

@@ -1,4 +1,4 @@
-"""THE place where an order becomes paid, fails, or is refunded.
+"""THE place where an order becomes paid, fails, is refunded, or delivered.
 
 Thanks page and webhook both come here, in any order, any number of times, at the same
 moment. Stripe is asked first, without a transaction; then one writing transaction
@@ -11,13 +11,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from capi.events import Event
 from capi.flask import capi
 from capi.stripe import paid_charge
 from config import settings
-from models import Order, OrderState, Refund, Work, writing
+from models import (
+    GOODS_ARE_SOLD,
+    Order,
+    OrderState,
+    PaymentMethod,
+    PurchaseTrigger,
+    Refund,
+    Work,
+    writing,
+)
 from shop import stripe_gateway, tracking
 
 Json = Mapping[str, Any]
@@ -57,17 +66,61 @@ def apply(work: Work, session: Json, *, fired_by: str, now: int) -> Order | None
     judgement = judge(order, session)
     if judgement.state is OrderState.PENDING:
         return order
-    if judgement.state is OrderState.PAID:
-        became = _become_paid(work, order, session, now)
+    if judgement.state in GOODS_ARE_SOLD:
+        became = _take_money(work, order, judgement, session, now)
     else:
         became = _become(work, order, judgement, from_states=OPEN)
     if became:
-        log.info("Order %s: %s", order.number, order.state)
+        log.info(
+            "Order %s: %s", order.number, order.state, extra={"order": order.number}
+        )
     if became and judgement.state is OrderState.REVIEW:
-        log.warning("Order %s is held for review: %s", order.number, judgement.note)
-    if order.state == OrderState.PAID:
+        log.warning(
+            "Order %s is held for review: %s",
+            order.number,
+            judgement.note,
+            extra={"order": order.number},
+        )
+    paid = order.state == OrderState.PAID
+    if paid and order.trigger == PurchaseTrigger.PAYMENT:
         _record(work, order, tracking.purchase(order), fired_by)
     return order
+
+
+def deliver(work: Work, order: Order, *, received_at: int, now: int) -> bool:
+    """The buyer took the goods at `received_at`; false where that was known already.
+
+    What was to be paid on delivery is paid now. Where the shop counts deliveries, this
+    is the Purchase. A carrier's clock may be wrong, but nobody receives what is not yet
+    ordered, or will be received.
+    """
+    at = min(max(received_at, order.created_at), now)
+    changed = work.execute(
+        update(Order)
+        .where(Order.id == order.id, Order.state.in_(GOODS_ARE_SOLD))
+        .where(Order.delivered_at.is_(None))
+        .values(
+            delivered_at=at,
+            state=OrderState.PAID,
+            paid_at=func.coalesce(Order.paid_at, at),
+        )
+    )
+    work.refresh(order)
+    if changed.rowcount != 1:
+        return False
+    log.info("Order %s: delivered", order.number, extra={"order": order.number})
+    if order.trigger != PurchaseTrigger.DELIVERY:
+        return True
+    if order.method == PaymentMethod.CARD and order.status == "refunded":
+        log.warning(
+            "Order %s was given back before: no Purchase",
+            order.number,
+            extra={"order": order.number},
+        )
+        return True
+    order.source_note = tracking.delivery_source(order).note
+    _record(work, order, tracking.purchase(order), "delivery")
+    return True
 
 
 def fail(work: Work, session_id: str) -> Order | None:
@@ -100,8 +153,8 @@ def refund(work: Work, charge: Json, *, now: int) -> None:
     )
     work.add(entry)
     order.amount_refunded = total
-    log.info("Order %s: %s", order.number, order.status)
-    if settings().meta_refund_event:
+    log.info("Order %s: %s", order.number, order.status, extra={"order": order.number})
+    if settings().meta_refund_event and order.purchased_at is not None:
         _record(work, order, tracking.refund(order, entry), "webhook")
 
 
@@ -114,15 +167,16 @@ def judge(order: Order, session: Json) -> Judgement:
     if session["payment_status"] == "unpaid":
         return Judgement(OrderState.AWAITING)
     paid = (session["amount_total"], session["currency"].upper())
-    if paid != (order.total, order.currency):
+    if paid != (order.due_now, order.currency):
         return Judgement(
             OrderState.REVIEW,
-            f"paid {paid[0]} {paid[1]}, ordered {order.total} {order.currency}"
+            f"paid {paid[0]} {paid[1]}, ordered {order.due_now} {order.currency}"
             " (minor units)",
         )
-    if order.total and paid_charge(session) is None:
+    if order.due_now and paid_charge(session) is None:
         return Judgement(OrderState.REVIEW, "paid, and yet there is no paid charge")
-    return Judgement(OrderState.PAID)
+    prepaid = order.method == PaymentMethod.COD
+    return Judgement(OrderState.PLACED if prepaid else OrderState.PAID)
 
 
 def dispute(work: Work, dispute: Json) -> Order | None:
@@ -132,7 +186,12 @@ def dispute(work: Work, dispute: Json) -> Order | None:
     ).one_or_none()
     if order is not None and order.dispute != dispute["status"]:
         order.dispute = dispute["status"]
-        log.warning("Order %s: dispute %s", order.number, dispute["status"])
+        log.warning(
+            "Order %s: dispute %s",
+            order.number,
+            dispute["status"],
+            extra={"order": order.number},
+        )
     return order
 
 
@@ -142,21 +201,21 @@ def _order_of(work: Work, session_id: str) -> Order | None:
     ).one_or_none()
 
 
-def _become_paid(work: Work, order: Order, session: Json, now: int) -> bool:
+def _take_money(
+    work: Work, order: Order, judgement: Judgement, session: Json, now: int
+) -> bool:
     charge = paid_charge(session) or {}
     intent = session.get("payment_intent") or {}
-    delayed = order.state == OrderState.AWAITING
-    return _become(
-        work,
-        order,
-        Judgement(OrderState.PAID),
-        from_states=UNSURE,
-        stripe_charge_id=charge.get("id"),
-        stripe_payment_intent_id=intent.get("id"),
-        customer={"customer_details": session.get("customer_details")},
+    values = {
+        "stripe_charge_id": charge.get("id"),
+        "stripe_payment_intent_id": intent.get("id"),
+    }
+    if judgement.state is OrderState.PAID:
+        values["customer"] = {"customer_details": session.get("customer_details")}
         # A delayed payment's charge is as old as the order; its money came now.
-        paid_at=now if delayed else charge.get("created") or now,
-    )
+        delayed = order.state == OrderState.AWAITING
+        values["paid_at"] = now if delayed else charge.get("created") or now
+    return _become(work, order, judgement, from_states=UNSURE, **values)
 
 
 def _become(

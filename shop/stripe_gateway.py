@@ -4,15 +4,17 @@ Since version 15 the SDK's objects are no dicts; turning them into dicts here ke
 that, and the SDK itself, out of every other module.
 """
 
+import json
 import re
 from typing import Any, cast
 
 import stripe
 from flask import current_app
+from flask_babel import gettext as _
 from stripe import StripeClient
 
 from config import Settings, settings
-from models import Order
+from models import Order, PaymentMethod
 
 MAX_NETWORK_RETRIES = 2
 """`StripeClient` retries nothing by itself, whatever the module's global says."""
@@ -27,6 +29,13 @@ SIGNATURE_SECONDS = 300
 """Stripe's own tolerance; an older delivery may be somebody playing it back."""
 
 _SIGNED_AT = re.compile(r"(?:^|,)\s*t=([0-9]{1,12})(?:,|$)")
+
+_ID = re.compile(r"[!-~]{1,255}")
+
+
+class NotAnEvent(ValueError):
+    """Signed rightly, and no event: somebody else has the secret, or it is no JSON."""
+
 
 NoAnswer = stripe.StripeError
 """Whatever keeps Stripe from answering as it should."""
@@ -50,51 +59,75 @@ def create_session(
 ) -> dict[str, Any]:
     """Open a Checkout Session for `order`; the same order gives the same session.
 
-    Raises NoAnswer.
+    It asks for all that the order costs, or for the prepayment of one that is paid on
+    delivery. Raises NoAnswer.
     """
-    currency = order.currency.lower()
     marks = {"order_number": order.number}
+    asked = _prepayment(order) if order.method == PaymentMethod.COD else _goods(order)
     session = _client().v1.checkout.sessions.create(
         {
             "mode": "payment",
-            "line_items": [
-                {
-                    "quantity": line.quantity,
-                    "price_data": {
-                        "currency": currency,
-                        "unit_amount": line.unit_amount,
-                        "product_data": {
-                            "name": line.name,
-                            "metadata": {"slug": line.slug},
-                        },
-                    },
-                }
-                for line in order.lines
-            ],
-            "shipping_options": [
-                {
-                    "shipping_rate_data": {
-                        "type": "fixed_amount",
-                        "display_name": "Standard",
-                        "fixed_amount": {
-                            "amount": order.shipping,
-                            "currency": currency,
-                        },
-                    }
-                }
-            ],
+            **cast(Any, asked),
             "success_url": success_url,
             "cancel_url": cancel_url,
             "client_reference_id": order.number,
             "metadata": marks,
             "payment_intent_data": {"metadata": marks},
-            "phone_number_collection": {"enabled": True},
-            "billing_address_collection": "required",
-            "shipping_address_collection": {"allowed_countries": cast(Any, SHIPS_TO)},
         },
         {"idempotency_key": f"checkout-{order.number}"},
     )
     return session.to_dict()
+
+
+def _goods(order: Order) -> dict[str, Any]:
+    currency = order.currency.lower()
+    return {
+        "line_items": [
+            {
+                "quantity": line.quantity,
+                "price_data": {
+                    "currency": currency,
+                    "unit_amount": line.unit_amount,
+                    "product_data": {
+                        "name": line.name,
+                        "metadata": {"slug": line.slug},
+                    },
+                },
+            }
+            for line in order.lines
+        ],
+        "shipping_options": [
+            {
+                "shipping_rate_data": {
+                    "type": "fixed_amount",
+                    "display_name": "Standard",
+                    "fixed_amount": {"amount": order.shipping, "currency": currency},
+                }
+            }
+        ],
+        "phone_number_collection": {"enabled": True},
+        "billing_address_collection": "required",
+        "shipping_address_collection": {"allowed_countries": SHIPS_TO},
+    }
+
+
+def _prepayment(order: Order) -> dict[str, Any]:
+    """One line; who gets the parcel is known already."""
+    details = (order.customer or {})["customer_details"]
+    name = _("Prepayment for order %(number)s", number=order.number)
+    return {
+        "line_items": [
+            {
+                "quantity": 1,
+                "price_data": {
+                    "currency": order.currency.lower(),
+                    "unit_amount": order.due_now,
+                    "product_data": {"name": name},
+                },
+            }
+        ],
+        "customer_email": details["email"],
+    }
 
 
 def retrieve_session(session_id: str) -> dict[str, Any]:
@@ -135,19 +168,42 @@ def read_event(payload: bytes, signature: str, *, now: float) -> dict[str, Any] 
 
     While a secret is rolled, several are valid: any of them will do. The signature's
     age is judged by `now` (epoch seconds), the shop's clock, and not by the SDK's.
+    Raises NotAnEvent where it is signed rightly and has not an event's shape.
     """
     signed_at = _SIGNED_AT.search(signature)
-    if signed_at is None or int(signed_at[1]) < now - SIGNATURE_SECONDS:
+    # The SDK compares the signature as text, which Python does for ASCII alone.
+    if signed_at is None or not signature.isascii():
+        return None
+    if int(signed_at[1]) < now - SIGNATURE_SECONDS:
         return None
     for secret in settings().stripe_webhook_secrets:
         try:
-            event = stripe.Webhook.construct_event(
-                payload, signature, secret, tolerance=0
-            )
+            stripe.WebhookSignature.verify_header(payload, signature, secret)
         except (ValueError, stripe.SignatureVerificationError):
             continue
-        return event.to_dict()
+        return _event(payload)
     return None
+
+
+def _event(payload: bytes) -> dict[str, Any]:
+    try:
+        event = json.loads(payload)
+    except (ValueError, RecursionError):
+        raise NotAnEvent from None
+    data = event.get("data") if isinstance(event, dict) else None
+    if (
+        not isinstance(data, dict)
+        or not isinstance(data.get("object"), dict)
+        or not is_id(event.get("id"))
+        or not is_id(event.get("type"))
+    ):
+        raise NotAnEvent
+    return cast(dict[str, Any], event)
+
+
+def is_id(value: object) -> bool:
+    """Whether this can be an id, or a type, of Stripe's: visible ASCII, not long."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
 def _client() -> StripeClient:

@@ -17,7 +17,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import update
 
-from capi.database import insert
+from capi.database import insert_new
 from capi.flask import capi
 from models import Order, StripeEvent, Work, writing
 from shop import payments, stripe_gateway
@@ -35,25 +35,39 @@ blueprint = Blueprint("webhooks", __name__)
 def stripe() -> ResponseReturnValue:
     """Take one delivery."""
     now = int(capi().clock())
-    event = stripe_gateway.read_event(
-        request.get_data(), request.headers.get("Stripe-Signature", ""), now=now
-    )
+    try:
+        event = stripe_gateway.read_event(
+            request.get_data(), request.headers.get("Stripe-Signature", ""), now=now
+        )
+    except stripe_gateway.NotAnEvent:
+        return _not_an_event()
     if event is None:
         return problem("bad_signature", "The signature is missing or wrong.", 400)
     prepare = HANDLERS.get(event["type"])
     if prepare is None:
         return jsonify(result="ignored")
+    if not stripe_gateway.is_id(event["data"]["object"].get("id")):
+        return _not_an_event()
     try:
         effect = prepare(event["data"]["object"], now)
         with writing() as work:
             new = _enter(work, event, now, processed_at=now)
             result = effect(work) if new else "already handled"
     except Exception as error:
-        log.exception("Stripe event %s could not be applied", event["id"])
+        log.exception(
+            "Stripe event %s could not be applied",
+            event["id"],
+            extra={"stripe_event": event["id"]},
+        )
         with writing() as work:
             _enter(work, event, now, error=type(error).__name__)
         return problem("not_applied", "It could not be applied; send it again.", 500)
     return jsonify(result=result)
+
+
+def _not_an_event() -> ResponseReturnValue:
+    message = "It is signed rightly, and is no event of Stripe's."
+    return problem("not_an_event", message, 400)
 
 
 def _settle(session: Json, now: int) -> Effect:
@@ -67,7 +81,9 @@ def _fail(session: Json, now: int) -> Effect:
 
 def _refund(charge: Json, now: int) -> Effect:
     fresh = stripe_gateway.retrieve_charge(charge["id"])
-    sessions = stripe_gateway.sessions_of(charge["payment_intent"])
+    intent = fresh["payment_intent"]
+    # A charge without one was made by hand, and belongs to no order.
+    sessions = stripe_gateway.sessions_of(intent) if intent else []
 
     def effect(work: Work) -> str:
         # The refund may be told before the payment that it takes back.
@@ -114,18 +130,15 @@ def _enter(
     was applied before."""
     outcome = {"processed_at": processed_at, "error": error}
     connection = work.connection()
-    entered = connection.execute(
-        insert(connection, StripeEvent.__table__)
-        .values(
-            id=event["id"],
-            type=event["type"],
-            object_id=event["data"]["object"].get("id", ""),
-            received_at=now,
-            **outcome,
-        )
-        .on_conflict_do_nothing()
-    )
-    if entered.rowcount == 1:
+    if insert_new(
+        connection,
+        StripeEvent.__table__,
+        id=event["id"],
+        type=event["type"],
+        object_id=event["data"]["object"]["id"],
+        received_at=now,
+        **outcome,
+    ):
         return True
     changed = connection.execute(
         update(StripeEvent)

@@ -74,7 +74,18 @@ def test_every_wrong_value_is_named_at_once() -> None:
             },
             "ADMIN_PASSWORD",
         ),
+        (
+            {
+                "SHOP_URL": "https://shop.example",
+                "SECRET_KEY": "my own",
+                "MOBILE_API_KEYS": f"app:a-key-of-my-own,other:{DEMO_SECRET}",
+            },
+            "MOBILE_API_KEYS",
+        ),
         ({"META_PIXEL_ID": "1"}, "META_ACCESS_TOKEN"),
+        ({"APP_EVENTS_ROUTE": "both", "META_APP_ID": "1"}, "META_APP_TOKEN"),
+        ({"APP_EVENTS_ROUTE": "activities", "META_APP_TOKEN": "1|x"}, "META_APP_ID"),
+        ({"APP_EVENTS_ROUTE": "pigeon"}, "capi, activities, both"),
     ],
 )
 def test_a_dangerous_combination_is_a_problem(
@@ -95,10 +106,42 @@ def test_test_payments_may_reach_the_real_meta_with_a_test_event_code() -> None:
     )
 
 
+@pytest.mark.parametrize("zone", ["Kyiv", "Europe", "../zone", "/etc/localtime"])
+def test_a_time_zone_that_nobody_knows_is_a_problem(zone: str) -> None:
+    assert problems(SHOP_TIME_ZONE="Europe/Kyiv") == ()
+    assert problems(SHOP_TIME_ZONE=zone) == (
+        "SHOP_TIME_ZONE must be a time zone such as Europe/Kyiv.",
+    )
+
+
 def test_several_webhook_secrets_stand_comma_separated() -> None:
     settings = Settings.from_environment({"STRIPE_WEBHOOK_SECRET": "whsec_a, whsec_b"})
 
     assert settings.stripe_webhook_secrets == ("whsec_a", "whsec_b")
+
+
+def test_each_app_has_its_keys_and_two_while_they_change() -> None:
+    settings = Settings.from_environment(
+        {"MOBILE_API_KEYS": "app:the-old-key-of-it, app:the-new-key-of-it"}
+    )
+
+    assert settings.mobile_api_keys == (
+        ("app", "the-old-key-of-it"),
+        ("app", "the-new-key-of-it"),
+    )
+
+
+@pytest.mark.parametrize(
+    "keys",
+    ["hush-hush-hush-hush", "app:hush", ":hush-hush-hush-hush", "a b:" + "h" * 20],
+)
+def test_a_malformed_key_of_an_app_is_a_problem_that_does_not_show_it(
+    keys: str,
+) -> None:
+    (problem,) = problems(MOBILE_API_KEYS=f"app:a-good-key-of-it,{keys}")
+
+    assert problem.startswith("MOBILE_API_KEYS must be pairs of name:key")
+    assert "hush" not in problem
 
 
 def test_the_repr_shows_no_secret() -> None:
@@ -108,6 +151,8 @@ def test_the_repr_shows_no_secret() -> None:
             "STRIPE_SECRET_KEY": "hush-2",
             "STRIPE_WEBHOOK_SECRET": "hush-3",
             "META_ACCESS_TOKEN": "hush-4",
+            "META_APP_TOKEN": "1|hush-5",
+            "MOBILE_API_KEYS": "app:hush-5-hush-5-hush-5",
         }
     )
 
@@ -120,3 +165,20 @@ def test_an_app_with_wrong_settings_is_built_and_collects_them(tmp_path: Path) -
     )
 
     assert len(app.config["SETTINGS"].problems) == 1
+
+
+def test_a_scheme_in_capitals_is_the_same_scheme() -> None:
+    settings = Settings.from_environment({"SHOP_URL": "HTTPS://Shop.example"})
+
+    assert settings.https
+    assert settings.shop_url == "https://Shop.example"
+
+
+@pytest.mark.parametrize("name", ["SHOP_URL", "BROKER_URL", "DATABASE_URL"])
+def test_an_address_that_cannot_be_read_is_a_problem_and_no_failure(name: str) -> None:
+    wrong = {name: "redis://user:planted@[::1:x"}
+
+    problems = Settings.from_environment(wrong).problems
+
+    assert problems[0].startswith(f"{name} must be a URL")
+    assert "planted" not in str(problems)

@@ -4,7 +4,6 @@ Two real servers on free ports of this machine talk to each other by HTTP. Only 
 clock is ours: tests move days in no time.
 """
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,12 +22,14 @@ from capi.flask import Capi
 from models import Order, Refund, db, writing
 from sandbox import faults, stripe_webhooks
 from tests.clock import FrozenClock
+from tests.databases import Seeded
 from tests.server import free_port, serving
 
 PIXEL_ID = "1234567890"
 DEADLINE = 10.0
 OWNERS_PASSWORD = "correct horse battery staple"
 WEBHOOK_SECRET = "whsec_test_made_up"
+EASYPOST_SECRET = "made up for EasyPost"
 
 
 @dataclass
@@ -110,7 +111,7 @@ class World:
         with self.shop.app_context():
             found = list(db.session.scalars(select(Order).order_by(Order.id)))
             for order in found:
-                _ = order.lines
+                _ = order.lines, order.shipment
             db.session.expunge_all()
             return found
 
@@ -139,10 +140,10 @@ class World:
 
 @contextmanager
 def running(
-    folder: Path, database: Path, clock: FrozenClock, **settings: str
+    folder: Path, database: Seeded, clock: FrozenClock, **settings: str
 ) -> Iterator[World]:
     """Serve a shop on a copy of `database`, and a sandbox, until the block ends."""
-    shutil.copy(database, folder / "shop.sqlite3")
+    settings = {"DATABASE_URL": database.copy(folder)} | settings
     shop_port, sandbox_port = free_port(), free_port()
     shop_url = f"http://127.0.0.1:{shop_port}"
     sandbox_url = f"http://127.0.0.1:{sandbox_port}"
@@ -157,6 +158,7 @@ def running(
             "SANDBOX_SHOP_URL": shop_url,
             "SANDBOX_TIMEOUT_SECONDS": 0.2,
             "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
+            "EASYPOST_WEBHOOK_SECRET": EASYPOST_SECRET,
         },
         clock=clock,
     )
@@ -180,4 +182,8 @@ def environment(folder: Path, shop_url: str, sandbox_url: str) -> dict[str, str]
         "META_GRAPH_URL": f"{sandbox_url}/graph",
         "META_PIXEL_URL": f"{sandbox_url}/pixel/fbevents.js",
         "META_TR_URL": f"{sandbox_url}/tr/",
+        "NOVA_POSHTA_URL": f"{sandbox_url}/novaposhta/v2.0/json/",
+        "EASYPOST_API_KEY": "EZTKmadeup",
+        "EASYPOST_URL": f"{sandbox_url}/easypost/v2",
+        "EASYPOST_WEBHOOK_SECRET": EASYPOST_SECRET,
     }

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests.browser.visitor import Visitor
 from tests.clock import FrozenClock
+from tests.databases import Seeded
 from tests.world import World, running
 
 PHONE = {"width": 360, "height": 740}
@@ -16,7 +17,7 @@ READ_KEYS = "keys => keys.map(key => localStorage.getItem(key))"
 
 
 @pytest.fixture
-def world(tmp_path: Path, seeded: Path, clock: FrozenClock) -> Iterator[World]:
+def world(tmp_path: Path, seeded: Seeded, clock: FrozenClock) -> Iterator[World]:
     """A shop that asks before it measures."""
     with running(tmp_path, seeded, clock, CONSENT_MODE="opt_in") as world:
         yield world

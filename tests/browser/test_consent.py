@@ -8,13 +8,14 @@ from playwright.sync_api import Browser
 
 from tests.browser.visitor import Visitor
 from tests.clock import FrozenClock
+from tests.databases import Seeded
 from tests.world import World, running
 
 AD = "/products/stoneware-mug?utm_source=ad&fbclid=IwAR0aBcDeF-xYz_12"
 
 
 @pytest.fixture
-def world(tmp_path: Path, seeded: Path, clock: FrozenClock) -> Iterator[World]:
+def world(tmp_path: Path, seeded: Seeded, clock: FrozenClock) -> Iterator[World]:
     """A shop that asks before it measures."""
     with running(tmp_path, seeded, clock, CONSENT_MODE="opt_in") as world:
         yield world

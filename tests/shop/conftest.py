@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.shop.delivery import ScriptedCarrier, install, order_on_delivery, ship
 from tests.shop.owner import Owner, spoil
 from tests.shopper import Shopper
 from tests.world import World
@@ -36,3 +37,23 @@ def refused(world: World, purchase: dict[str, Any]) -> dict[str, Any]:
     row = world.rows()[-1]
     assert row["state"] == "failed"
     return row
+
+
+@pytest.fixture
+def carrier(world: World) -> ScriptedCarrier:
+    """The only carrier that the shop knows: it says what the test wants."""
+    return install(world)
+
+
+@pytest.fixture
+def placed(shopper: Shopper, world: World, carrier: ScriptedCarrier) -> str:
+    """The number of an order that is to be paid on delivery."""
+    order_on_delivery(shopper)
+    return world.orders()[-1].number
+
+
+@pytest.fixture
+def shipped(world: World, placed: str) -> str:
+    """The same, with its parcel handed over."""
+    ship(world, world.orders()[-1])
+    return placed

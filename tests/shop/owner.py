@@ -13,6 +13,9 @@ from capi.schema import rows
 from models import db
 from tests.world import OWNERS_PASSWORD, World
 
+OPENING = "2026-09-21T14:13"
+"""The minute in which the tests' clock stands at first, in UTC."""
+
 
 class Owner:
     """Someone at the pages under `/admin`."""
@@ -47,6 +50,18 @@ class Owner:
     def change(self, **body: Any) -> TestResponse:
         """Ask for a change as a program does."""
         return self.client.post("/admin/outbox.json", json=body, auth=self.auth)
+
+
+def form(number: str, name: str) -> tuple[str, str]:
+    """The page of an order, and the address of one of its parcel's forms."""
+    page = f"/admin/orders/{number}"
+    return page, f"{page}/parcel{name}"
+
+
+def received(owner: Owner, number: str, at: str = OPENING, **fields: str) -> str:
+    """Say that the buyer has the goods; gives the page that comes of it."""
+    fields = {"at": at, "sure": "yes"} | fields
+    return owner.send(*form(number, "/received"), **fields).text
 
 
 def spoil(world: World, event_id: str) -> None:

@@ -1,7 +1,6 @@
 """The door of the owner's pages, and what all of them share."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from flask import Flask
 
 from app import create_app
 from tests.clock import FrozenClock
+from tests.databases import Seeded
 from tests.shop.owner import Owner
 from tests.world import OWNERS_PASSWORD, environment
 
@@ -28,9 +28,9 @@ ADDRESSES = [
 ]
 
 
-def shop(folder: Path, database: Path, **settings: str) -> Flask:
+def shop(folder: Path, database: Seeded, **settings: str) -> Flask:
     """A shop that nobody has visited."""
-    shutil.copy(database, folder / "shop.sqlite3")
+    settings = {"DATABASE_URL": database.copy(folder)} | settings
     nobody = "http://127.0.0.1:9"
     return create_app(
         environment(folder, "http://localhost", nobody) | settings, clock=FrozenClock()
@@ -38,7 +38,7 @@ def shop(folder: Path, database: Path, **settings: str) -> Flask:
 
 
 @pytest.fixture
-def guarded(tmp_path: Path, seeded: Path) -> Flask:
+def guarded(tmp_path: Path, seeded: Seeded) -> Flask:
     """A shop whose owner has set a password."""
     return shop(tmp_path, seeded)
 
@@ -51,7 +51,7 @@ def owner(guarded: Flask) -> Owner:
 
 @pytest.mark.parametrize(("method", "path"), ADDRESSES)
 def test_without_a_password_in_the_settings_nothing_is_there(
-    tmp_path: Path, seeded: Path, method: str, path: str
+    tmp_path: Path, seeded: Seeded, method: str, path: str
 ) -> None:
     stranger = shop(tmp_path, seeded, ADMIN_PASSWORD="").test_client()
 
@@ -84,7 +84,8 @@ def test_no_other_spelling_of_an_address_leads_past_the_door(
 ) -> None:
     answer = guarded.test_client().get(path, follow_redirects=True)
 
-    assert answer.status_code in (401, 404)
+    # 400: with two slashes in front, it is the address of a host called "admin".
+    assert answer.status_code in (400, 401, 404)
     assert "<table" not in answer.text
 
 
@@ -105,7 +106,9 @@ def test_any_user_name_will_do(guarded: Flask, name: str) -> None:
     assert Owner(guarded, name=name).get("/admin/orders").status_code == 200
 
 
-def test_a_password_in_any_script_opens_the_door(tmp_path: Path, seeded: Path) -> None:
+def test_a_password_in_any_script_opens_the_door(
+    tmp_path: Path, seeded: Seeded
+) -> None:
     guarded = shop(tmp_path, seeded, ADMIN_PASSWORD="пароль")
 
     assert Owner(guarded, password="пароль").get("/admin/orders").status_code == 200
@@ -144,8 +147,8 @@ def test_what_is_not_there_is_told_to_programs_in_the_one_shape(
     assert answer.json == {
         "error": {
             "code": "not_found",
-            "message": "There is nothing here. No order and no event goes by this"
-            " address.",
+            "message": "There is nothing here. No order, no parcel and no event goes"
+            " by this address.",
             "field": None,
         }
     }

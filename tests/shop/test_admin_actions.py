@@ -12,6 +12,8 @@ from models import db
 from tests.shop.owner import Owner
 from tests.world import World
 
+pytestmark = pytest.mark.each_database
+
 
 def state(owner: Owner, row: dict[str, Any]) -> str:
     """In which state the row is by now."""

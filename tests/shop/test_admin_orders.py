@@ -7,6 +7,8 @@ from tests.shop.owner import Owner
 from tests.shopper import Shopper
 from tests.world import World
 
+pytestmark = pytest.mark.each_database
+
 
 def write_orders(world: World, count: int) -> None:
     """Orders as a long list has them, without anybody's shopping."""
@@ -41,7 +43,10 @@ def test_a_sale_is_told_with_its_money_its_ids_and_its_purchase(
             "number": order.number,
             "status": "paid",
             "created_at": order.created_at,
+            "method": "card",
+            "trigger": "payment",
             "paid_at": order.paid_at,
+            "delivered_at": None,
             "currency": "USD",
             "total": 4100,
             "amount_refunded": 0,
@@ -51,6 +56,7 @@ def test_a_sale_is_told_with_its_money_its_ids_and_its_purchase(
             "stripe_payment_intent_id": order.stripe_payment_intent_id,
             "stripe_session_id": order.stripe_session_id,
             "consent": "granted",
+            "parcel_state": None,
             "purchase": [
                 {
                     "id": purchase["id"],
@@ -132,7 +138,7 @@ def test_an_order_held_for_review_says_why(
 ) -> None:
     shopper.add()
     payment_page = shopper.check_out()
-    world.change_order(total=100)
+    world.change_order(due_now=100)
     shopper.http.get(shopper.pay(payment_page).headers["Location"], timeout=20)
 
     (order,) = world.orders()

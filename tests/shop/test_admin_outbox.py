@@ -10,6 +10,7 @@ from capi import destinations
 from capi.database import writing
 from models import db
 from tests.clock import FrozenClock
+from tests.databases import Seeded
 from tests.shop.owner import Owner
 from tests.shopper import Shopper
 from tests.world import World, running
@@ -139,7 +140,7 @@ def test_the_page_of_an_event_shows_its_payload_as_meta_gets_it(
 
 
 def test_with_several_pixels_each_row_says_where_it_goes(
-    tmp_path: Path, seeded: Path, clock: FrozenClock
+    tmp_path: Path, seeded: Seeded, clock: FrozenClock
 ) -> None:
     pixels = "2222222222:EAAsecond"
     with running(tmp_path, seeded, clock, META_PIXELS=pixels) as world:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import Seeded
 from tests.shop.storefront import Storefront
 
 BANNER = 'aria-labelledby="banner-title"'
@@ -26,7 +27,7 @@ Opened = Callable[..., Storefront]
 
 
 @pytest.fixture
-def opened(tmp_path: Path, seeded: Path) -> Opened:
+def opened(tmp_path: Path, seeded: Seeded) -> Opened:
     """Open a shop that asks before it measures, unless settings say otherwise."""
     asking = {"CONSENT_MODE": "opt_in"}
     return lambda **settings: Storefront(tmp_path, seeded, **(asking | settings))

@@ -11,18 +11,22 @@ import pytest
 from capi.browser_ids import MAX_AGE
 from capi.policy import DAY
 from shop import orders
+from tests.clock import FrozenClock
+from tests.databases import Seeded
+from tests.shop.phone import KEYS, Phone, examples
 from tests.shop.storefront import Storefront
 from tests.shopper import Shopper
-from tests.world import World
+from tests.world import World, running
 
 FUNNEL = {"Search", "ViewContent", "AddToCart", "InitiateCheckout", "Purchase"}
 STRUCTURE = {"user_data", "custom_data"}
+APPS_STRUCTURE = STRUCTURE | {"app_data"}
 
 Opened = Callable[..., str]
 
 
 @pytest.fixture
-def policy(tmp_path: Path, seeded: Path) -> Opened:
+def policy(tmp_path: Path, seeded: Seeded) -> Opened:
     """The policy of a shop with these settings."""
     return lambda **settings: (
         Storefront(tmp_path, seeded, **settings).get("/privacy").text
@@ -54,6 +58,11 @@ def named(page: str) -> set[str]:
         ({"META_GRAPH_URL": "https://graph.test"}, "Our server tells https://graph"),
         ({"META_TR_URL": "https://tr.test/tr/"}, "browser tells https://tr.test/tr/"),
         ({"META_PIXEL_URL": "https://js.test/p.js"}, "comes from https://js.test/p.js"),
+        ({"PAYMENT_METHODS": "card,cod"}, "The carrier gets the name, the telephone"),
+        ({"PAYMENT_METHODS": "card,cod"}, "If you decline before, nothing is reported"),
+        ({"COD_PREPAYMENT": "20%"}, "What you pay in advance, you pay on Stripe"),
+        ({"EASYPOST_API_KEY": ""}, "asks Nova Poshta where the parcel"),
+        ({"PURCHASE_TRIGGER": "delivery"}, "only placed or paid is not told"),
     ],
 )
 def test_the_policy_says_what_the_settings_say(
@@ -71,6 +80,11 @@ def test_the_policy_says_what_the_settings_say(
         ({"META_PIXEL_ID": ""}, "_fbp"),
         ({"META_PIXEL_ID": ""}, "Global Privacy Control"),
         ({"STRIPE_API_BASE": ""}, "For the owner of this shop"),
+        ({"PAYMENT_METHODS": "card"}, "The carrier gets"),
+        ({"PAYMENT_METHODS": "cod"}, "You pay on a page of Stripe"),
+        ({"COD_PREPAYMENT": ""}, "What you pay in advance"),
+        ({"PURCHASE_TRIGGER": "delivery"}, "Your payment has arrived."),
+        ({"META_PIXEL_ID": ""}, "our server reports the purchase"),
     ],
 )
 def test_the_policy_does_not_say_what_the_settings_deny(
@@ -105,6 +119,44 @@ def test_the_policy_names_every_event_and_key_that_is_sent(
 
     said = named(shopper.get("/privacy").text)
     assert FUNNEL | keys(payloads) - STRUCTURE <= said
+
+
+def test_the_policy_names_every_key_that_the_app_gateway_sends(
+    tmp_path: Path, seeded: Seeded, clock: FrozenClock
+) -> None:
+    both = {
+        "MOBILE_API_KEYS": KEYS,
+        "APP_EVENTS_ROUTE": "both",
+        "META_APP_ID": "9876543210",
+        "META_APP_TOKEN": "9876543210|made-up",
+    }
+    with running(tmp_path, seeded, clock, **both) as world:
+        Phone(world.shop_url).report(
+            {"event_name": "MobileAppInstall"},
+            {
+                "event_name": "Purchase",
+                "event_id": "1",
+                "custom_data": examples("CustomData")
+                | {"contents": [examples("Content")]},
+            },
+            user_data=examples("UserData"),
+            app_data=examples("AppData"),
+            consent="limited",
+        )
+        payloads = [
+            json.loads(row["payload"])
+            for name in ("MobileAppInstall", "Purchase")
+            for row in world.rows(name)
+        ]
+        said = named(Shopper(world.shop_url).get("/privacy").text)
+
+    assert len(payloads) == 4
+    assert {"MobileAppInstall", "Purchase"} | keys(payloads) - APPS_STRUCTURE <= said
+
+
+def test_without_an_app_the_policy_says_nothing_of_one(policy: Opened) -> None:
+    assert "our app" not in policy()
+    assert "our app" in policy(MOBILE_API_KEYS=KEYS)
 
 
 def test_the_policy_tells_how_long_things_are_kept(policy: Opened) -> None:

@@ -11,9 +11,12 @@ import pytest
 import requests
 
 from tests.clock import FrozenClock
+from tests.databases import Seeded
 from tests.server import free_port, serving
 from tests.shopper import DECLINED_CARD, Shopper
 from tests.world import World, running
+
+pytestmark = pytest.mark.each_database
 
 
 def fbq_call(page: str, name: str) -> list[Any]:
@@ -222,7 +225,7 @@ def test_a_declined_card_and_then_a_good_one_is_one_purchase_of_the_paid_charge(
 
 @pytest.mark.parametrize(
     ("changes", "word"),
-    [({"total": 100}, "ordered 100 USD"), ({"currency": "EUR"}, "EUR")],
+    [({"due_now": 100}, "ordered 100 USD"), ({"currency": "EUR"}, "EUR")],
 )
 def test_what_was_paid_must_be_what_was_ordered_or_nothing_is_sent(
     world: World,
@@ -250,7 +253,7 @@ def test_what_was_paid_must_be_what_was_ordered_or_nothing_is_sent(
 
 def test_meta_unreachable_costs_no_visitor_and_no_event(
     tmp_path: Path,
-    seeded: Path,
+    seeded: Seeded,
     clock: FrozenClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -8,8 +8,11 @@ import pytest
 import requests
 
 from tests.clock import FrozenClock
+from tests.databases import Seeded
 from tests.shopper import Shopper
 from tests.world import World, running
+
+pytestmark = pytest.mark.each_database
 
 
 def give_back(world: World, amount: int | None = None) -> None:
@@ -94,7 +97,7 @@ def test_a_refund_told_before_the_payment_leaves_one_purchase(
 
 
 @pytest.fixture
-def telling(tmp_path: Path, seeded: Path, clock: FrozenClock) -> Iterator[World]:
+def telling(tmp_path: Path, seeded: Seeded, clock: FrozenClock) -> Iterator[World]:
     """A shop that has an event of its own for refunds."""
     with running(tmp_path, seeded, clock, META_REFUND_EVENT="Refund") as world:
         yield world

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.databases import Seeded
 from tests.shop.storefront import Storefront
 
 HEADLINE = re.compile(r"<h1>([^<]+)</h1>")
@@ -13,7 +14,7 @@ CARD = re.compile(r'class="card-name">\s*<a href="/products/([^"]+)"')
 
 
 @pytest.fixture
-def visit(tmp_path: Path, seeded: Path) -> Storefront:
+def visit(tmp_path: Path, seeded: Seeded) -> Storefront:
     """A visitor of the shop as it is seeded."""
     return Storefront(tmp_path, seeded)
 

@@ -13,6 +13,7 @@ from app import create_app
 from config import Settings
 from shop.security import content_security_policy
 from tests.clock import FrozenClock
+from tests.databases import Seeded
 from tests.shopper import Shopper
 from tests.world import World, running
 
@@ -36,7 +37,9 @@ CLEAR = ("jenny", "rosen", "example.com", "6505551212", "555-1212", "menlo park"
 
 
 @pytest.fixture
-def behind_a_proxy(tmp_path: Path, seeded: Path, clock: FrozenClock) -> Iterator[World]:
+def behind_a_proxy(
+    tmp_path: Path, seeded: Seeded, clock: FrozenClock
+) -> Iterator[World]:
     """A shop that believes one proxy."""
     with running(tmp_path, seeded, clock, TRUSTED_PROXIES="1") as world:
         yield world
@@ -125,13 +128,13 @@ def test_without_a_pixel_the_policy_names_nobody_of_metas() -> None:
 
 @pytest.mark.parametrize(("scheme", "secure"), [("https", True), ("http", False)])
 def test_the_shops_scheme_decides_on_secure_cookies_and_hsts(
-    tmp_path: Path, seeded: Path, scheme: str, secure: bool
+    tmp_path: Path, seeded: Seeded, scheme: str, secure: bool
 ) -> None:
     app = create_app(
         {
             "SHOP_URL": f"{scheme}://shop.example",
             "SECRET_KEY": "my own",
-            "DATABASE_URL": f"sqlite:///{seeded}",
+            "DATABASE_URL": seeded.copy(tmp_path),
             "CONSENT_MODE": "off",
             "META_PIXEL_ID": "1",
             "META_ACCESS_TOKEN": "EAAmadeup",
@@ -195,7 +198,7 @@ def test_nothing_that_leaves_the_shop_holds_a_person_in_clear(
 
 
 def test_the_server_sends_page_view_only_where_it_is_wanted(
-    world: World, tmp_path: Path, seeded: Path, clock: FrozenClock
+    world: World, tmp_path: Path, seeded: Seeded, clock: FrozenClock
 ) -> None:
     headers = {"User-Agent": "Mozilla/5.0"}
     requests.get(world.shop_url, headers=headers, timeout=10)
@@ -234,7 +237,7 @@ def test_meta_hears_of_what_went_into_the_cart_and_of_nothing_more(
 
 
 def test_an_answer_on_consent_that_is_none_changes_nothing(
-    tmp_path: Path, seeded: Path, clock: FrozenClock
+    tmp_path: Path, seeded: Seeded, clock: FrozenClock
 ) -> None:
     with running(tmp_path, seeded, clock, CONSENT_MODE="opt_in") as world:
         shopper = Shopper(world.shop_url)

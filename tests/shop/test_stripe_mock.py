@@ -23,6 +23,7 @@ from capi import Context
 from models import Order, Product, db
 from shop import basket, orders, payments, stripe_gateway
 from tests.clock import FrozenClock
+from tests.databases import Seeded
 from tests.server import free_port
 
 HOW = (
@@ -68,13 +69,12 @@ def wait_for(url: str, mock: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture
 def shop(
-    tmp_path: Path, seeded: Path, stripe_mock: str, clock: FrozenClock
+    tmp_path: Path, seeded: Seeded, stripe_mock: str, clock: FrozenClock
 ) -> Iterator[Flask]:
     """A shop that asks Stripe's mock."""
-    shutil.copy(seeded, tmp_path / "shop.sqlite3")
     app = create_app(
         {
-            "DATABASE_URL": f"sqlite:///{tmp_path / 'shop.sqlite3'}",
+            "DATABASE_URL": seeded.copy(tmp_path),
             "STRIPE_SECRET_KEY": "sk_test_123",
             "STRIPE_WEBHOOK_SECRET": "whsec_made_up",
             "STRIPE_API_BASE": stripe_mock,

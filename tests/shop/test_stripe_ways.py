@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from models import Product, writing
 from tests.clock import FrozenClock
+from tests.databases import Seeded
 from tests.shopper import Shopper
 from tests.world import WEBHOOK_SECRET, World, running
 
@@ -24,7 +25,7 @@ from tests.world import WEBHOOK_SECRET, World, running
     ],
 )
 def test_what_is_charged_ordered_and_told_to_meta_agree(
-    tmp_path: Path, seeded: Path, clock: FrozenClock, currency: str, value: float
+    tmp_path: Path, seeded: Seeded, clock: FrozenClock, currency: str, value: float
 ) -> None:
     with running(tmp_path, seeded, clock, SHOP_CURRENCY=currency) as world:
         with world.shop.app_context(), writing() as work:
@@ -48,7 +49,7 @@ def test_what_is_charged_ordered_and_told_to_meta_agree(
     "secrets", [f"whsec_new,{WEBHOOK_SECRET}", f"{WEBHOOK_SECRET},whsec_old"]
 )
 def test_while_a_secret_is_rolled_both_are_good(
-    tmp_path: Path, seeded: Path, clock: FrozenClock, secrets: str
+    tmp_path: Path, seeded: Seeded, clock: FrozenClock, secrets: str
 ) -> None:
     with running(tmp_path, seeded, clock, STRIPE_WEBHOOK_SECRET=secrets) as world:
         Shopper(world.shop_url).buy()
@@ -57,7 +58,7 @@ def test_while_a_secret_is_rolled_both_are_good(
 
 
 def test_a_delivery_signed_by_another_secret_changes_nothing(
-    tmp_path: Path, seeded: Path, clock: FrozenClock
+    tmp_path: Path, seeded: Seeded, clock: FrozenClock
 ) -> None:
     secret = "whsec_another"
     with running(tmp_path, seeded, clock, STRIPE_WEBHOOK_SECRET=secret) as world:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from tests.databases import Seeded
 from tests.shop.storefront import Storefront
 
 TAG = '<script type="application/ld+json">'
@@ -15,7 +16,7 @@ def structured_data(page: str) -> dict:
 
 
 def test_a_products_page_describes_it_for_machines(
-    tmp_path: Path, seeded: Path
+    tmp_path: Path, seeded: Seeded
 ) -> None:
     page = Storefront(tmp_path, seeded).get("/products/stoneware-mug").text
 
@@ -27,7 +28,7 @@ def test_a_products_page_describes_it_for_machines(
     assert product["url"] == "http://localhost/products/stoneware-mug"
 
 
-def test_no_name_of_a_product_ends_the_script(tmp_path: Path, seeded: Path) -> None:
+def test_no_name_of_a_product_ends_the_script(tmp_path: Path, seeded: Seeded) -> None:
     visit = Storefront(tmp_path, seeded)
     name = "</script><script>alert('&')</script>"
     visit.stock(name)

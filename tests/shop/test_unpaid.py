@@ -10,18 +10,21 @@ from sqlalchemy import update
 from models import Product, writing
 from sandbox import stripe_triggers
 from tests.clock import FrozenClock
+from tests.databases import Seeded
 from tests.server import free_port
 from tests.shop.owner import Owner
 from tests.shop.test_purchase import fbq_call
 from tests.shopper import Shopper
 from tests.world import World, running
 
+pytestmark = pytest.mark.each_database
+
 DAY = 86_400
 GOOD_IBAN, BAD_IBAN = "AT611904300234573201", "IT60X0542811101000000123456"
 
 
 @pytest.fixture
-def free_shop(tmp_path: Path, seeded: Path, clock: FrozenClock) -> Iterator[World]:
+def free_shop(tmp_path: Path, seeded: Seeded, clock: FrozenClock) -> Iterator[World]:
     """A shop that gives everything away."""
     with running(tmp_path, seeded, clock, SHIPPING_FEE="0") as world:
         with world.shop.app_context(), writing() as work:
@@ -89,7 +92,7 @@ def test_nobody_restores_somebody_elses_order(world: World, shopper: Shopper) ->
 
 
 def test_when_stripe_is_away_the_visitor_is_told_and_the_cart_is_kept(
-    tmp_path: Path, seeded: Path, clock: FrozenClock
+    tmp_path: Path, seeded: Seeded, clock: FrozenClock
 ) -> None:
     nowhere = f"http://127.0.0.1:{free_port()}"
     with running(tmp_path, seeded, clock, STRIPE_API_BASE=nowhere) as world:
