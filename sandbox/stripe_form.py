@@ -6,16 +6,13 @@ dicts of strings; only the parameter's own reader knows whether keys such as "0"
 a list or name an entry of `metadata`.
 """
 
-import re
 from typing import Any
 from urllib.parse import parse_qsl
 
+from sandbox import brackets
 from sandbox.stripe_errors import BadParameter
 
 MOST_FIELDS = 5000
-
-_KEY = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
-_BRACKET = re.compile(r"\[([^\[\]]*)\]")
 
 
 def decode(encoded: bytes) -> dict[str, Any]:
@@ -35,23 +32,8 @@ def decode(encoded: bytes) -> dict[str, Any]:
         raise BadParameter(f"Invalid request encoding: {error}") from error
     tree: dict[str, Any] = {}
     for key, value in pairs:
-        _put(tree, _path(key), value)
+        path = brackets.path(key)
+        if path is None:
+            raise BadParameter(f"Invalid parameter name: {key}", param=key)
+        brackets.put(tree, path, value)
     return tree
-
-
-def _path(key: str) -> list[str]:
-    match = _KEY.fullmatch(key)
-    if match is None:
-        raise BadParameter(f"Invalid parameter name: {key}", param=key)
-    return [match[1], *_BRACKET.findall(match[2])]
-
-
-def _put(tree: dict[str, Any], path: list[str], value: str) -> None:
-    node = tree
-    for part in path[:-1]:
-        part = part or str(len(node))
-        child = node.get(part)
-        if not isinstance(child, dict):
-            child = node[part] = {}
-        node = child
-    node[path[-1] or str(len(node))] = value

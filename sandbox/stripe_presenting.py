@@ -117,11 +117,11 @@ def reading(attempt: Attempt, delivery: Delivery) -> str:
     return _("The shop failed while it worked on the event. Its log says why.")
 
 
-def when(delivery: Delivery) -> str | None:
+def when(next_attempt: float | None) -> str | None:
     """When a delivery that waits is tried; None where nothing is due any more."""
-    if delivery.next_attempt is None:
+    if next_attempt is None:
         return None
-    seconds = max(0, round(delivery.next_attempt - now()))
+    seconds = max(0, round(next_attempt - now()))
     if seconds == 0:
         return _("due now")
     return _("next attempt in %(seconds)s s", seconds=seconds)

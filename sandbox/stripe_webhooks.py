@@ -10,22 +10,21 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-import click
 from flask import Flask, current_app
 
-from sandbox import faults
+from sandbox import background, faults
 from sandbox import stripe_clockwork as clockwork
 from sandbox import stripe_deliveries as deliveries
 from sandbox import stripe_records as records
 from sandbox import stripe_webhook_faults as webhook_faults
+from sandbox.posting import in_vain
 from sandbox.store import store
 from sandbox.stripe_deliveries import Claim
 from sandbox.stripe_endpoints import endpoint, endpoints, is_reachable
 from sandbox.stripe_errors import Refused, no_such
-from sandbox.stripe_post import in_vain, post
+from sandbox.stripe_post import post
 
 PATIENCE_SECONDS = 10.0
-PAUSE_SECONDS = 0.5
 MOST_AT_ONCE = 8
 
 
@@ -79,32 +78,8 @@ def resend(event: str, *, times: int = 1) -> list[int]:
 
 
 def start(app: Flask) -> threading.Event | None:
-    """Deliver in the background until the event that it gives is set.
-
-    Only where the sandbox is served: a command that ends at once must not take a
-    delivery along.
-    """
-    if not app.config["SANDBOX_BACKGROUND"] or _is_another_command():
-        return None
-    stop = threading.Event()
-    threading.Thread(
-        target=_deliver_until, args=(app, stop), name="webhooks", daemon=True
-    ).start()
-    return stop
-
-
-def _deliver_until(app: Flask, stop: threading.Event) -> None:
-    while not stop.wait(PAUSE_SECONDS):
-        try:
-            with app.app_context():
-                deliver_due()
-        except Exception:
-            app.logger.exception("Delivering webhooks failed; trying again")
-
-
-def _is_another_command() -> bool:
-    context = click.get_current_context(silent=True)
-    return context is not None and context.info_name != "run"
+    """Deliver in the background until the event that it gives is set."""
+    return background.start(app, deliver_due, name="webhooks")
 
 
 def _side_by_side(tasks: list[Callable[[], None]]) -> None:
