@@ -4,8 +4,13 @@ The names here are the public ones; `README.md` beside this file says what each 
 is for.
 """
 
+from capi.app_activity import Activity as Activity
 from capi.app_data import AppData as AppData
 from capi.app_data import ExtendedDeviceInfo as ExtendedDeviceInfo
+from capi.app_event import AppEvent as AppEvent
+from capi.app_events import AppEventsClient as AppEventsClient
+from capi.app_mapping import to_app_event as to_app_event
+from capi.app_reading import from_app_event as from_app_event
 from capi.attribution import AttributionData as AttributionData
 from capi.attribution import AttributionSetting as AttributionSetting
 from capi.attribution import OriginalEventData as OriginalEventData

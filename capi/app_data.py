@@ -74,6 +74,26 @@ class ExtendedDeviceInfo(Part):
 
     _at: ClassVar[str] = "app_data.extinfo"
 
+    @classmethod
+    def of(cls, places: Sequence[Any]) -> "ExtendedDeviceInfo":
+        """The device that a list such as Meta's `extinfo` describes.
+
+        Apps have some of the texts as numbers: Android's version code, for one.
+        """
+        known: dict[str, Any] = {}
+        for (name, kind), place in zip(cls.kinds.items(), places, strict=False):
+            number = finite(place) if kind is TEXT else None
+            known[name] = place if number is None else str(number)
+        return cls(**known)
+
+    @property
+    def cannot_forbid_tracking(self) -> bool:
+        """Whether it is an iOS of before 6, whose owners had no such switch: Meta's
+        docs have their `advertiser_tracking_enabled` as 1."""
+        major = (self.one("os_version") or "").partition(".")[0].strip()
+        is_ios = self.one("ext_info_version") == DeviceInfoVersion.IOS
+        return is_ios and major.isdecimal() and int(major) < _FIRST_WITH_SWITCH
+
     def to_meta(self) -> list[Any]:
         """Meta's `extinfo`: a value in each place, `""` where nothing is known.
 
@@ -87,6 +107,11 @@ class ExtendedDeviceInfo(Part):
             findings += (_incomplete(at),)
         places = {place: known.get(place, "") for place in self.kinds}
         return Resolved(places, findings)
+
+
+_FIRST_WITH_SWITCH = 6
+
+TRACKING_FLAGS = ("advertiser_tracking_enabled", "application_tracking_enabled")
 
 
 class Places(Nested):
@@ -124,6 +149,51 @@ class AppData(Block):
     receipt_data: Text = field(default=None, repr=False)
 
     _at: ClassVar[str] = "app_data"
+
+    @property
+    def is_tracked(self) -> bool:
+        """Whether the system's user lets the advertiser track them; untold is no."""
+        told = self.one("advertiser_tracking_enabled")
+        if told is None and isinstance(self.extinfo, ExtendedDeviceInfo):
+            return self.extinfo.cannot_forbid_tracking
+        return told is True
+
+    def _resolve(self, at: str) -> Resolved:
+        payload, findings = super()._resolve(at)
+        told = {finding.field for finding in findings}
+        missing = (
+            _missing(key, f"{at}.{key}")
+            for key in _MISSING
+            if key not in payload and f"{at}.{key}" not in told
+        )
+        return Resolved(payload, (*findings, *missing))
+
+
+_MISSING = {
+    "advertiser_tracking_enabled": (
+        "tracking_flag_missing",
+        Severity.ERROR,
+        "The event does not say whether the person lets the advertiser track them.",
+        "Give it as the device's tracking permission has it.",
+    ),
+    "application_tracking_enabled": (
+        "application_flag_missing",
+        Severity.WARNING,
+        "The event does not say whether the app's own switch lets it be used for ads.",
+        "Give it as the person has set it in the app.",
+    ),
+    "extinfo": (
+        "extinfo_missing",
+        Severity.ERROR,
+        "An app's event needs extinfo, the description of the device.",
+        "Give an ExtendedDeviceInfo.",
+    ),
+}
+
+
+def _missing(key: str, at: str) -> Finding:
+    code, severity, message, fix = _MISSING[key]
+    return Finding(code, severity, at, message, fix)
 
 
 def _incomplete(at: str) -> Finding:

@@ -4,25 +4,31 @@ Every check ends in lines, never in an exception, so that one trouble does not h
 next. A shop adds its own: functions without arguments that give such lines.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from capi import destinations, heartbeat, outbox
-from capi.client import ConversionsClient
-from capi.errors import CapiError, SettingsError, TransportError
+from capi import app_limits, destinations, heartbeat, lost, outbox
+from capi.app_event_names import MAX_NAMES
+from capi.errors import CapiError, EventError, SettingsError, TransportError
 from capi.policy import DAY
-from capi.schema import LIVE, State, rows
+from capi.routes import is_app
+from capi.schema import LIVE, State
+from capi.senders import Sender
 
 CLOCK_SECONDS = 5.0
 """Less is explained by the answer's way and by its Date, which has whole seconds."""
 
 FUTURE_SECONDS = 60.0
 """Meta refuses events from the future; beyond this, ours may well look like it."""
+
+FEW_NAMES = 50
+"""So many event names of an app are soon used up."""
 
 WAITING_SECONDS = 300.0
 """The longest pause between two tries: who waits longer is not being looked after."""
@@ -65,9 +71,7 @@ def run(registered: Sequence[Checking]) -> Iterator[Check]:
             )
 
 
-def meta(
-    clients: Mapping[str, ConversionsClient], clock: Callable[[], float]
-) -> Iterator[Check]:
+def meta(clients: Mapping[str, Sender], clock: Callable[[], float]) -> Iterator[Check]:
     """Whether Meta answers, takes each token, and agrees with us about the time."""
     if not clients:
         yield Check(
@@ -76,6 +80,14 @@ def meta(
             "No pixel is set, so nothing is sent to Meta.",
             "Set META_PIXEL_ID and META_ACCESS_TOKEN; .env.example says where they are"
             " found.",
+        )
+    if any(map(is_app, clients)):
+        yield Check(
+            "app",
+            Verdict.WARNING,
+            "Meta takes no new integrations of the App Events API; those that there are"
+            " may stay.",
+            "For a new app, send by the Conversions API: APP_EVENTS_ROUTE=capi.",
         )
     apart: list[float] = []
     for key, client in clients.items():
@@ -120,23 +132,52 @@ def database(engine: Engine, now: float) -> Iterator[Check]:
 
 
 def _outbox(connection: Connection, now: float) -> Iterator[Check]:
-    census = outbox.census(connection)
+    counted = outbox.census_by_name(connection)
+    census: Counter[str] = Counter()
+    for _, state, _, found in counted:
+        census[state] += found
     waiting = sum(census[state] for state in LIVE)
     yield _worker(heartbeat.last_seen(connection), waiting, now)
     for stop in destinations.paused(connection):
         yield Check(
-            "pixel",
+            "app" if is_app(stop.key) else "pixel",
             Verdict.FAILED,
             f"{stop.key} stands still for {ago(now - stop.paused_at)}: {stop.message}",
             "Mend its token or id; the worker notices by itself, nothing is lost.",
         )
     yield _oldest(connection, waiting, now)
+    yield from _names(connection)
     if census[State.FAILED]:
         yield Check(
             "outbox",
             Verdict.WARNING,
             f"Meta refused {census[State.FAILED]} event(s) for good.",
             "flask capi outbox list --state failed",
+        )
+    yield from _lost(connection, {key for key, *_ in counted}, now)
+
+
+def _lost(connection: Connection, keys: Iterable[str], now: float) -> Iterator[Check]:
+    gone = lost.lately(connection, keys, now=now)
+    if gone:
+        yield Check(
+            "outbox",
+            Verdict.WARNING,
+            f"{len(gone)} event(s) became too old for Meta within a week:"
+            f" {lost.named(gone)}.",
+            "They cannot be sent any more; find out why they waited:"
+            " flask capi outbox list --state expired",
+        )
+
+
+def _names(connection: Connection) -> Iterator[Check]:
+    names = app_limits.fullest(connection)
+    if names > MAX_NAMES - FEW_NAMES:
+        yield Check(
+            "app",
+            Verdict.WARNING,
+            f"The app has used {names} of the {MAX_NAMES} event names that Meta logs.",
+            "flask capi app-names list",
         )
 
 
@@ -151,9 +192,7 @@ def _worker(seen: float | None, waiting: int, now: float) -> Check:
 def _oldest(connection: Connection, waiting: int, now: float) -> Check:
     if not waiting:
         return Check("outbox", Verdict.OK, "Nothing waits.")
-    oldest = connection.execute(
-        select(func.min(rows.c.created_at)).where(rows.c.state.in_(LIVE))
-    ).scalar()
+    oldest = outbox.waiting_since(connection)
     age = 0.0 if oldest is None else now - oldest
     message = f"{waiting} event(s) wait, the oldest for {ago(age)}."
     if age <= WAITING_SECONDS:
@@ -172,8 +211,7 @@ def _refusal(key: str, error: CapiError) -> Check:
             "token",
             Verdict.WRONG,
             f"Meta refuses {key}: {error}",
-            "Make a new token in Events Manager → Settings → Conversions API, or mend"
-            " the pixel's id.",
+            _MEND_APP if is_app(key) else _MEND_PIXEL,
         )
     if isinstance(error, TransportError):
         return Check(
@@ -182,12 +220,29 @@ def _refusal(key: str, error: CapiError) -> Check:
             f"No answer for {key}: {error}.",
             "Look at the network and at META_GRAPH_URL.",
         )
+    if isinstance(error, EventError):
+        return Check(
+            "token",
+            Verdict.WRONG,
+            f"Meta does not understand the question about {key}: {error}",
+            "Look at META_GRAPH_URL and META_API_VERSION.",
+        )
     return Check(
         "token",
         Verdict.WARNING,
         f"Meta is in trouble itself ({key}): {error}",
         "Wait, then: flask capi check",
     )
+
+
+_MEND_PIXEL = (
+    "Make a new token in Events Manager → Settings → Conversions API, or mend the"
+    " pixel's id."
+)
+_MEND_APP = (
+    "Compare META_APP_ID and META_APP_TOKEN (app id|app secret) with what the App"
+    " Dashboard shows under App settings → Basic."
+)
 
 
 def ago(seconds: float) -> str:

@@ -8,25 +8,17 @@ import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any
 
-import requests
-from requests.auth import AuthBase
-
-from capi.errors import EventError, TransportError, from_answer
+from capi import envelope
 from capi.events import Event
+from capi.graph import API_VERSION as API_VERSION
+from capi.graph import CONNECT_SECONDS, READ_SECONDS, GraphClient, Said, judge_probe
+from capi.graph import GRAPH_URL as GRAPH_URL
 
-GRAPH_URL = "https://graph.facebook.com"
-API_VERSION = "v26.0"
 MAX_EVENTS = 1000
 """Meta takes at most this many events in a call."""
-
-CONNECT_SECONDS = 3.05
-READ_SECONDS = 10.0
-"""Meta says that most answers take under 0.6 s and suggests 1.5 s to clients that make
-a visitor wait. Nobody waits here, so a slow answer is worth more than a second send."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +30,7 @@ class Answer:
     fbtrace_id: str | None
 
 
-class ConversionsClient:
+class ConversionsClient(GraphClient):
     """Sends events to one pixel (or dataset).
 
     The token travels in the `Authorization` header alone, so that no URL, log line or
@@ -56,6 +48,8 @@ class ConversionsClient:
             `appsecret_proof`, which Meta asks for if the app is set so.
         timeout: seconds to connect, and seconds between two bytes of the answer.
     """
+
+    most = MAX_EVENTS
 
     def __init__(
         self,
@@ -83,24 +77,13 @@ class ConversionsClient:
             "upload_source": upload_source,
             "appsecret_proof": app_secret and appsecret_proof(app_secret, access_token),
         }
-        self._url = f"{base_url.rstrip('/')}/{api_version}/{pixel_id}/events"
-        self._timeout = timeout
-        self._session = requests.Session()
-        self._session.auth = _Bearer(access_token)
-        self._fingerprint = sha256(access_token.encode()).hexdigest()[:16]
-
-    def __repr__(self) -> str:
-        return f"<ConversionsClient {self._url}>"
-
-    @property
-    def url(self) -> str:
-        """Where it posts to; there is no secret in it."""
-        return self._url
-
-    @property
-    def token_fingerprint(self) -> str:
-        """Tells one token from another without showing either."""
-        return self._fingerprint
+        super().__init__(
+            f"{pixel_id}/events",
+            access_token,
+            base_url=base_url,
+            api_version=api_version,
+            timeout=timeout,
+        )
 
     def send(self, events: Sequence[Event | Mapping[str, Any]]) -> Answer:
         """Send up to 1000 events; Meta takes all of them or none.
@@ -111,55 +94,44 @@ class ConversionsClient:
         return self.send_encoded([encode(event) for event in events])
 
     def send_encoded(self, payloads: Sequence[str]) -> Answer:
-        """As `send`, for events that are JSON text already."""
+        """As `send`, for events that are JSON text already, all of one upload."""
         if not 0 < len(payloads) <= MAX_EVENTS:
             raise ValueError(f"a call carries 1 to {MAX_EVENTS} events")
-        answer, body = self._post(payloads)
-        if answer.status_code != 200 or "events_received" not in body:
-            raise from_answer(answer.status_code, body, answer.headers)
+        tags, events = zip(*map(envelope.opened, payloads), strict=True)
+        if len(set(tags)) > 1:
+            raise ValueError("a call carries the events of one upload")
+        said = self._post(events, upload_tag=tags[0])
+        if said.status != 200 or "events_received" not in said.body:
+            raise said.error()
+        messages = said.body.get("messages")
         return Answer(
-            events_received=body["events_received"],
-            messages=tuple(map(str, body.get("messages") or ())),
-            fbtrace_id=body.get("fbtrace_id"),
+            events_received=said.body["events_received"],
+            messages=tuple(map(str, messages if isinstance(messages, list) else ())),
+            fbtrace_id=said.body.get("fbtrace_id"),
         )
+
+    @staticmethod
+    def alike(payload: str) -> str:
+        """What two events must have in common to go in one call: their upload."""
+        return envelope.opened(payload)[0] or ""
 
     def probe(self) -> float | None:
         """Ask whether token and pixel are good, without recording anything.
 
-        An empty `data` is refused in a way that depends on them: as a bad parameter
-        where they are good, as a matter of rights where not. Gives the time of the
-        answer by Meta's clock, in epoch seconds, if it says one. Raises SettingsError,
-        TransientError or TransportError where they are not known to be good.
+        A call with an empty `data` is refused in a way that tells; see `judge_probe`.
         """
-        answer, body = self._post([])
-        error = from_answer(answer.status_code, body, answer.headers)
-        if not isinstance(error, EventError):
-            raise error
-        return _date(answer.headers.get("Date", ""))
+        return judge_probe(self._post([]))
 
-    def _post(
-        self, payloads: Sequence[str]
-    ) -> tuple[requests.Response, dict[str, Any]]:
+    def _post(self, payloads: Sequence[str], *, upload_tag: str | None = None) -> Said:
         fields = {"test_event_code": self.test_event_code, **self._fields}
+        fields["upload_tag"] = upload_tag or fields["upload_tag"]
         given = json.dumps({key: value for key, value in fields.items() if value})
         # The events are JSON already, so they are put in front of the other fields.
         rest = f",{given[1:]}" if len(given) > 2 else "}"
-        try:
-            answer = self._session.post(
-                self._url,
-                data=f'{{"data":[{",".join(payloads)}]{rest}'.encode(),
-                headers={"Content-Type": "application/json"},
-                timeout=self._timeout,
-                allow_redirects=False,
-            )
-        except requests.RequestException as error:
-            # The exception's own text may hold the URL of a proxy with its password.
-            raise TransportError(type(error).__name__) from error
-        try:
-            decoded = answer.json()
-        except requests.JSONDecodeError:
-            decoded = None
-        return answer, decoded if isinstance(decoded, dict) else {}
+        return self._send(
+            f'{{"data":[{",".join(payloads)}]{rest}'.encode(),
+            {"Content-Type": "application/json"},
+        )
 
 
 def appsecret_proof(app_secret: str, access_token: str) -> str:
@@ -167,27 +139,13 @@ def appsecret_proof(app_secret: str, access_token: str) -> str:
     return hmac.new(app_secret.encode(), access_token.encode(), sha256).hexdigest()
 
 
-class _Bearer(AuthBase):
-    """Sets the header as `auth`: as a plain header, a `.netrc` would override it."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
-def _date(header: str) -> float | None:
-    try:
-        return parsedate_to_datetime(header).timestamp()
-    except ValueError:
-        return None
-
-
 def encode(event: Event | Mapping[str, Any]) -> str:
     """The JSON text of one event, as compact as Meta reads it."""
     payload = event.to_server() if isinstance(event, Event) else event
-    return json.dumps(
-        payload, ensure_ascii=False, allow_nan=False, separators=(",", ":")
-    )
+    return _compact(payload)
+
+
+# json.dumps would make an encoder of these settings for each event.
+_compact = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, separators=(",", ":")
+).encode

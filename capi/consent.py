@@ -8,7 +8,10 @@ the event is sent and says so itself.
 from dataclasses import replace
 from enum import StrEnum
 
+from capi.app_data import AppData
+from capi.choices import ActionSource
 from capi.events import Event
+from capi.user_data import UserData
 
 LIMITED_DATA_USE = ("LDU",)
 GEOLOCATE = (0, 0)
@@ -70,3 +73,27 @@ def limit(
         data_processing_options_country=place[0],
         data_processing_options_state=place[1],
     )
+
+
+def as_device_allows(event: Event) -> Event:
+    """An app's event as the device, and the app's own switch, let it go.
+
+    Both tracking flags are there afterwards; one that nobody has told counts as
+    refused, as Meta takes it. What else changes is this package's policy: where the
+    device's owner does not allow tracking, its advertising id is not sent. Meta asks
+    for the flags alone, and promises to use such an event for reports and against
+    fraud, but less for ads. Any other event is given back as it is.
+    """
+    if event.one("action_source") != ActionSource.APP:
+        return event
+    told = event.app_data if isinstance(event.app_data, AppData) else AppData()
+    tracked = told.is_tracked
+    told = replace(
+        told,
+        advertiser_tracking_enabled=tracked,
+        application_tracking_enabled=told.one("application_tracking_enabled") is True,
+    )
+    person = event.user_data
+    if not tracked and isinstance(person, UserData):
+        person = replace(person, madid=None)
+    return replace(event, app_data=told, user_data=person)

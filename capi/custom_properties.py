@@ -93,7 +93,7 @@ def _not_a_mapping(at: str) -> Finding:
 _WORDS = {
     "custom_property_standard": (
         "Meta has a field of its own for this custom property; it was left out.",
-        "Give it to CustomData by its name, not among the custom properties.",
+        "Give it as the field of its name, not among the properties of your own.",
     ),
     "custom_property_unusable": (
         "JSON cannot say this custom property, or a part of it, which was left out.",

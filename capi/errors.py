@@ -19,7 +19,10 @@ from typing import Any
 from capi.usage import seconds_to_wait
 
 RATE_LIMIT_CODES = frozenset({4, 17, 32, 613, *range(80000, 80015)})
-TRANSIENT_CODES = frozenset({1, 2, 341, 368, 21009})
+TRANSIENT_CODES = frozenset({1, 2, 341, 368, 5000, 21009})
+REFUSAL_CODES = frozenset({105, 2655})
+"""Integrators have learned not to repeat these, whatever the status is."""
+
 SETTINGS_CODES = frozenset({3, 10, 102, 104, 190, 803, *range(200, 300)})
 UNKNOWN_OBJECT = (100, 33)
 """The pixel does not exist, or the token has no right to it."""
@@ -120,16 +123,25 @@ def _kind(
         return RateLimited
     if transient or code in TRANSIENT_CODES:
         return TransientError
+    if code in REFUSAL_CODES:
+        return EventError
     if status >= 500 or status in RETRIED_STATUSES:
         return TransientError
     return EventError
 
 
 def _integer(error: Mapping[str, Any], key: str) -> int | None:
+    """A code; what no column of the outbox could hold is none of Meta's."""
     value = error.get(key)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if abs(value) < 2**31 else None
 
 
 def _text(error: Mapping[str, Any], key: str) -> str | None:
+    """A text without what no database keeps: half a surrogate pair, a zero."""
     value = error.get(key)
-    return value[:MESSAGE_LENGTH] if isinstance(value, str) and value else None
+    if not isinstance(value, str):
+        return None
+    kept = value[:MESSAGE_LENGTH].encode(errors="replace").decode()
+    return kept.replace("\0", "") or None

@@ -4,7 +4,6 @@ The outbox knows what became of the server's half. Whether Meta merged it with t
 browser's, only Meta knows; the local Events Manager plays that, and can be asked.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, RowMapping, select
 from capi import destinations, outbox
 from capi.meanings import MEANINGS
 from capi.schema import LIVE, State, rows
+from capi.worth import worth
 
 NEWEST = 5000
 """The rows that are searched for an id that resembles."""
@@ -68,7 +68,7 @@ def near(connection: Connection, event_id: str) -> list[str]:
 
 
 def _account(row: RowMapping, history: outbox.History, paused: str | None) -> Account:
-    data = json.loads(row["payload"]).get("custom_data") or {}
+    value, currency = worth(row["payload"])
     meaning = MEANINGS[State(row["state"])]
     sentence, then = meaning.sentence, meaning.then.format(id=row["id"])
     if paused is not None and row["state"] in LIVE:
@@ -76,8 +76,8 @@ def _account(row: RowMapping, history: outbox.History, paused: str | None) -> Ac
         then = "flask capi check"
     return Account(
         row={str(key): row[key] for key in row if key not in ("payload", "claim")},
-        value=data.get("value"),
-        currency=data.get("currency"),
+        value=value,
+        currency=currency,
         meaning=sentence,
         then=then,
         firings=_plain(history["firings"]),

@@ -5,24 +5,23 @@ the outbox. What a visitor has not allowed, it neither renders nor stores.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Response, current_app, g, render_template, session
+from flask import Blueprint, Flask, Response, current_app, g, session
 from flask import request as visit
 from markupsafe import Markup
 from sqlalchemy import Connection, Engine
 
-from capi import cookies, outbox, pixels
+from capi import cookies, outbox, pixels, routes
 from capi.acts import act_id, new_id
-from capi.checks import Checking
-from capi.client import ConversionsClient
 from capi.consent import GEOLOCATE, Consent, limit
 from capi.context import Context
-from capi.database import writing
+from capi.database import after_commit, writing
 from capi.events import Event
 from capi.page import Asked, Page
+from capi.senders import Sender
 from capi.setup import Setup
 from capi.user_data import UserData
 
@@ -34,13 +33,15 @@ class Capi:
 
     Reads from `app.config`: META_PIXEL_ID, META_ACCESS_TOKEN, META_PIXELS (further
     pairs of id and token), META_GRAPH_URL, META_PIXEL_URL, META_TR_URL,
-    META_API_VERSION, META_TEST_EVENT_CODE, META_APP_SECRET, META_SERVER_PAGE_VIEW, and
-    for the commands EVENTS_MANAGER_URL. Without a pixel id it does nothing, so a shop
-    runs without Meta.
+    META_API_VERSION, META_TEST_EVENT_CODE, META_APP_SECRET, META_SERVER_PAGE_VIEW;
+    for events of an app APP_EVENTS_ROUTE, META_APP_ID and META_APP_TOKEN; and for the
+    commands EVENTS_MANAGER_URL. Without a pixel id nothing is done on a website, so a
+    shop runs without Meta.
 
     `engine` gives the database of the outbox, `clock` epoch seconds, and `consent` what
-    the visitor of the current request allows. `checks` and `order_event` are the
-    shop's part in the commands; see `capi.setup`.
+    the visitor of the current request allows. `wake` is called after each commit that
+    brought something to send, and must neither wait nor raise. All else is the shop's
+    part in the commands (`checks`, `order_event`, …); see `capi.setup`.
     """
 
     def __init__(self, app: Flask | None = None, **options: Any) -> None:
@@ -54,8 +55,8 @@ class Capi:
         engine: Callable[[], Engine] | None = None,
         clock: Callable[[], float] = time.time,
         consent: Callable[[], Consent] = lambda: Consent.GRANTED,
-        checks: Sequence[Checking] = (),
-        order_event: Callable[[str], Event] | None = None,
+        wake: Callable[[], None] | None = None,
+        **for_commands: Any,
     ) -> None:
         """Bind to `app`: templates, their functions `capi_head` and `capi_body`, the
         cookies, and the commands `flask capi …`."""
@@ -64,8 +65,8 @@ class Capi:
         self.clock = clock
         self.consent = consent
         self._engine = engine
-        self._checks = tuple(checks)
-        self._order_event = order_event
+        self._wake = wake
+        self._for_commands = for_commands
         self._config = app.config
         app.extensions["capi"] = self
         app.register_blueprint(Blueprint("capi", __name__, template_folder="templates"))
@@ -87,12 +88,12 @@ class Capi:
 
     @property
     def destinations(self) -> tuple[str, ...]:
-        """Where each event goes: `pixel:<id>`."""
-        return pixels.destinations(self._config)
+        """Every pixel and app that events go to; see `capi.routes`."""
+        return routes.everywhere(self._config)
 
-    def clients(self) -> Mapping[str, ConversionsClient]:
+    def clients(self) -> Mapping[str, Sender]:
         """A client for each destination."""
-        return pixels.clients(self._config)
+        return routes.clients(self._config)
 
     def setup(self) -> Setup:
         """What the commands work with."""
@@ -100,9 +101,9 @@ class Capi:
             engine=self._engine,
             clock=self.clock,
             clients=self.clients,
-            checks=self._checks,
-            order_event=self._order_event,
+            destinations=lambda source: routes.destinations(self._config, source),
             events_manager_url=self._config.get("EVENTS_MANAGER_URL") or "",
+            **self._for_commands,
         )
 
     @property
@@ -126,22 +127,25 @@ class Capi:
         context: Context,
         fired_by: str,
         subject: str | None = None,
-    ) -> None:
+    ) -> list[outbox.Recorded]:
         """Let the server half of `event` into the outbox, in the caller's transaction.
 
         Without the consent that `context` has kept, the row is withheld and holds no
         user data.
         """
-        outbox.record(
+        recorded = outbox.record(
             connection,
             event,
-            destinations=self.destinations,
+            destinations=routes.destinations(self._config, event.one("action_source")),
             fired_by=fired_by,
             now=self.clock(),
             subject=subject,
             visitor=context.external_id,
             withheld=context.consent.why_withheld,
         )
+        if self._wake and context.consent.may_send and any(row.new for row in recorded):
+            after_commit(connection, self._wake)
+        return recorded
 
     def track(self, event: Event, *, later: bool = False) -> None:
         """Both halves of what the visitor does with this request.
@@ -245,9 +249,9 @@ class Capi:
     ) -> Markup:
         if not (always or self.listens):
             return Markup()
+        # Not render_template, which would gather anew what the shop tells its pages.
         return Markup(
-            render_template(
-                template,
+            current_app.jinja_env.get_template(template).render(
                 pixel_ids=list(pixels.tokens(self._config)),
                 pixel_url=self._config["META_PIXEL_URL"],
                 tr_url=self._config["META_TR_URL"],

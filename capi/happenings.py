@@ -4,23 +4,24 @@ Steps are read from the outbox as it stands, so nothing has to be logged twice, 
 log may begin in the past. A step is told from another by its key.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, and_, func, or_, select
 
 from capi import destinations
 from capi.replay import FIRED_BY
 from capi.schema import State, firings, refusals, rows
+from capi.worth import worth
 
 LOOKED_AT = 20_000
 """The newest rows that are looked through: the columns of time have no index, and a
 log that follows must cost the same after a year."""
 
 SETTLED = (State.SENT, State.EXPIRED, State.WITHHELD, State.DISCARDED)
-"""States that are a step of their own; `failed` is told by the refusal."""
+"""States that are a step of their own; `failed` is told by Meta's refusal, but for what
+was never tried."""
 
 
 class Direction(StrEnum):
@@ -90,9 +91,10 @@ def _firings(connection: Connection, since: float) -> Iterator[Step]:
         .join(firings, firings.c.outbox_id == rows.c.id)
         .join(first, first.c.outbox_id == rows.c.id)
         .where(firings.c.id > newest - LOOKED_AT, firings.c.fired_at >= since)
+        .order_by(firings.c.id)
     )
     for row in connection.execute(query).mappings():
-        data = json.loads(row["payload"]).get("custom_data") or {}
+        value, currency = worth(row["payload"])
         yield Step(
             key=f"firing {row['firing']}",
             at=row["fired_at"],
@@ -100,8 +102,8 @@ def _firings(connection: Connection, since: float) -> Iterator[Step]:
             event_name=row["event_name"],
             event_id=row["event_id"],
             who=row["fired_by"],
-            value=data.get("value"),
-            currency=data.get("currency"),
+            value=value,
+            currency=currency,
             destination=row["destination"],
             text="" if row["first"] else _repeated(row["fired_by"]),
         )
@@ -120,6 +122,7 @@ def _refusals(connection: Connection, since: float) -> Iterator[Step]:
         .add_columns(refusals.c.message)
         .join(refusals, refusals.c.outbox_id == rows.c.id)
         .where(refusals.c.id > newest - LOOKED_AT, refusals.c.refused_at >= since)
+        .order_by(refusals.c.id)
     )
     for row in connection.execute(query).mappings():
         final = row["state"] == State.FAILED and row["settled_at"] == row["refused_at"]
@@ -136,21 +139,27 @@ def _refusals(connection: Connection, since: float) -> Iterator[Step]:
 def _settlements(connection: Connection, since: float) -> Iterator[Step]:
     newest = select(func.max(rows.c.id)).scalar_subquery()
     settled_at = func.coalesce(rows.c.settled_at, rows.c.created_at)
-    query = select(rows).where(
-        rows.c.id > newest - LOOKED_AT,
-        rows.c.state.in_(SETTLED),
-        settled_at >= since,
+    query = (
+        select(rows)
+        .where(rows.c.id > newest - LOOKED_AT, settled_at >= since)
+        .where(
+            or_(
+                rows.c.state.in_(SETTLED),
+                and_(rows.c.state == State.FAILED, rows.c.attempts == 0),
+            )
+        )
+        .order_by(rows.c.id)
     )
     for row in connection.execute(query).mappings():
         at = row["created_at"] if row["settled_at"] is None else row["settled_at"]
         state = State(row["state"])
-        text = (
-            f"[200] received by {row['destination']}"
-            if state is State.SENT
-            else f"{state.value}: {row['reason']}"
-        )
+        text = f"{state.value}: {row['reason']}"
+        if state is State.SENT:
+            remark = f"   {row['reason']}" if row["reason"] else ""
+            text = f"[200] received by {row['destination']}{remark}"
         key = f"{state.value} {row['id']} {at}"
-        yield _back(row, key, at, text, good=state is not State.EXPIRED)
+        good = state not in (State.EXPIRED, State.FAILED)
+        yield _back(row, key, at, text, good=good)
 
 
 def _standstills(connection: Connection, since: float) -> Iterator[Step]:

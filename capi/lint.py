@@ -8,8 +8,10 @@ are known to do; a rule's severity says which: an error is refused, or matches n
 from collections.abc import Callable
 from typing import TypeAlias
 
+from capi import app_event
 from capi.findings import Finding
 from capi.rules import (
+    activity,
     app,
     append,
     body,
@@ -54,7 +56,7 @@ _CHECKS: tuple[Check, ...] = tuple(part.check for part in _PARTS)
 
 CODES: dict[str, Rule] = {
     rule.code: rule
-    for part in (body, *_PARTS)
+    for part in (body, *_PARTS, activity, app_event)
     for rule in vars(part).values()
     if isinstance(rule, Rule)
 }
@@ -71,7 +73,8 @@ def lint(
     Args:
         payload: one event in the shape that Meta's server takes, a list of them, or a
             whole request body (`{"data": […], "test_event_code": …}`), decoded from
-            JSON. In the latter two, fields read `data[3].user_data.em`.
+            JSON. In the latter two, fields read `data[3].user_data.em`. Or a call of
+            the App Events API: the fields of its form.
         now: epoch seconds.
         context: what the payload itself cannot tell.
     """
@@ -80,7 +83,8 @@ def lint(
     for path, each in events:
         if isinstance(each, dict):
             subject = Subject(event=each, path=path, now=now, context=context)
-            findings += [found for check in _CHECKS for found in check(subject)]
+            checks = (activity.check,) if activity.is_call(each) else _CHECKS
+            findings += [found for check in checks for found in check(subject)]
         else:
             findings.append(body.NOT_AN_EVENT.at(path))
     return list(dict.fromkeys(findings))

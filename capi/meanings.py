@@ -32,7 +32,8 @@ MEANINGS = {
         "flask capi outbox retry {id}   (now, instead of later)",
     ),
     State.FAILED: Meaning(
-        "Meta refused this very event; trying again unchanged is refused again.",
+        "Meta refused this very event, or would have (its reason says so); trying again"
+        " unchanged is refused again.",
         "flask capi lint -   (with the payload), then flask capi outbox retry {id}",
     ),
     State.EXPIRED: Meaning(

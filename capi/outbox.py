@@ -7,24 +7,36 @@ people to see.
 
     record ─► pending ─► sending ─► sent
                  ▲          ├─────► retrying ─► sending …
-                 │          ├─────► failed      Meta refused this event
+                 │          ├─────► failed      Meta refused this event, or would
                  └─ paused ─┘─────► expired     too old for Meta
               withheld   the visitor has not consented; carries no user data
               discarded  somebody decided so, and said why
 """
 
-import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, RowMapping, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 
-from capi.client import encode
-from capi.database import insert
+from capi.app_installs import once_per_device
+from capi.consent import as_device_allows
+from capi.database import insert, locked
+from capi.entries import Entry, rendered
 from capi.events import Event
-from capi.schema import State, firings, refusals, rows
+from capi.findings import Finding
+from capi.schema import LIVE, State, firings, refusals, rows
 from capi.schema import metadata as metadata
+from capi.withdrawal import without_person
 
 History: TypeAlias = dict[str, list[RowMapping]]
 """What happened to a row: its `firings` and its `refusals`, oldest first."""
@@ -35,17 +47,24 @@ MAY_RETRY = (State.FAILED, State.DISCARDED, State.RETRYING)
 MAY_DISCARD = (State.PENDING, State.RETRYING, State.FAILED)
 """The states that `discard` takes a row out of: not sent, and nobody is at it."""
 
+LARGEST = 2**63 - 1
+"""No row's id is larger, and no database compares it with a larger number."""
+
 PRUNED = "{}"
 """The payload of a row that was emptied; see `capi.prune`."""
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """A row that `record` made, or found there already (`new` is false)."""
+    """A row that `record` made, or found there already (`new` is false).
+
+    `findings` are what was left out on the way to this destination.
+    """
 
     id: int
     destination: str
     new: bool
+    findings: tuple[Finding, ...] = ()
 
 
 def record(
@@ -63,14 +82,16 @@ def record(
     transaction.
 
     `now` is in epoch seconds. `withheld` is the reason why it may not be sent; then
-    the row has no user data. Raises ValueError for an event without an id: nothing
-    could tell a second firing from a second event.
+    the row has no user data. An app's event enters as its device allows
+    (`capi.consent`), an install once for each device (`capi.app_installs`). What Meta
+    would not take enters as failed. Raises ValueError for an event without an id:
+    nothing could tell a second firing from a second event.
     """
+    event = as_device_allows(once_per_device(event))
     # As Meta gets it: a time in milliseconds, say, would never grow too old.
     server = event.to_server()
     if "event_id" not in server:
         raise ValueError("an event needs an event_id to enter the outbox")
-    payload = encode(server)
     values = {
         "event_name": server.get("event_name", ""),
         "event_id": server["event_id"],
@@ -78,32 +99,43 @@ def record(
         "action_source": server.get("action_source", ""),
         "subject": subject,
         "visitor": visitor,
-        "payload": _without_person(payload) if withheld else payload,
-        "state": State.WITHHELD if withheld else State.PENDING,
-        "reason": withheld,
         "due_at": now,
         "created_at": now,
     }
-    recorded = [_enter(connection, key, values) for key in destinations]
-    for entry in recorded:
+    recorded = []
+    for key in destinations:
+        made = rendered(connection, key, server, withheld=withheld is not None)
+        recorded.append(
+            _enter(connection, key, values | _fate(made, withheld, now), made)
+        )
+    for each in recorded:
         connection.execute(
             firings.insert(),
-            {"outbox_id": entry.id, "fired_by": fired_by, "fired_at": now},
+            {"outbox_id": each.id, "fired_by": fired_by, "fired_at": now},
         )
     return recorded
 
 
+def _fate(made: Entry, withheld: str | None, now: float) -> dict[str, Any]:
+    """The payload, and the state that the row begins in."""
+    fate: dict[str, Any] = {"payload": made.payload, "state": State.PENDING}
+    if withheld is not None:
+        fate |= {"state": State.WITHHELD, "reason": withheld}
+    elif made.refused is not None:
+        reason = made.refused.message
+        fate |= {"state": State.FAILED, "reason": reason, "settled_at": now}
+    return fate
+
+
 def _enter(
-    connection: Connection, destination: str, values: Mapping[str, Any]
+    connection: Connection, destination: str, values: Mapping[str, Any], made: Entry
 ) -> Recorded:
     inserted = connection.execute(
-        insert(connection, rows)
-        .values(destination=destination, **values)
-        .on_conflict_do_nothing()
-        .returning(rows.c.id)
+        insert(connection, rows).on_conflict_do_nothing().returning(rows.c.id),
+        {"destination": destination, **values},
     ).scalar()
     if inserted is not None:
-        return Recorded(inserted, destination, new=True)
+        return Recorded(inserted, destination, new=True, findings=made.findings)
     found = connection.execute(
         select(rows.c.id).where(
             rows.c.destination == destination,
@@ -111,13 +143,7 @@ def _enter(
             rows.c.event_id == values["event_id"],
         )
     ).scalar_one()
-    return Recorded(found, destination, new=False)
-
-
-def _without_person(payload: str) -> str:
-    event = json.loads(payload)
-    event.pop("user_data", None)
-    return encode(event)
+    return Recorded(found, destination, new=False, findings=made.findings)
 
 
 def listing(
@@ -148,14 +174,19 @@ def listing(
     if search is not None:
         query = query.where(or_(rows.c.event_id == search, rows.c.subject == search))
     if before is not None:
-        query = query.where(rows.c.id < before)
+        query = query.where(rows.c.id < _bounded(before))
     return list(connection.execute(query).mappings())
 
 
 def get(connection: Connection, row_id: int) -> RowMapping | None:
     """One row, or None where there is none with this id."""
-    query = select(rows).where(rows.c.id == row_id)
+    query = select(rows).where(rows.c.id == _bounded(row_id))
     return connection.execute(query).mappings().one_or_none()
+
+
+def _bounded(row_id: int) -> int:
+    """A number that a database can compare ids with; no row has one beyond."""
+    return max(0, min(row_id, LARGEST))
 
 
 def history(connection: Connection, row_id: int) -> History:
@@ -183,12 +214,28 @@ def event_names(connection: Connection) -> list[str]:
 
 def census(connection: Connection) -> dict[str, int]:
     """How many rows are in each state; states without rows are there with 0."""
-    counted = connection.execute(
-        select(rows.c.state, func.count()).group_by(rows.c.state)
-    )
-    return {state.value: 0 for state in State} | {
-        state: count for state, count in counted
-    }
+    counted = Counter({state.value: 0 for state in State})
+    for _, state, _, found in census_by_name(connection):
+        counted[state] += found
+    return counted
+
+
+def census_by_name(connection: Connection) -> list[tuple[str, str, str, int]]:
+    """Destination, state, event name, and how many rows there are of them.
+
+    Read from an index alone, in its order: a tenth of a second for a million rows.
+    """
+    of = (rows.c.destination, rows.c.state, rows.c.event_name)
+    counted = select(*of, func.count()).group_by(*of)
+    return [(*row,) for row in connection.execute(counted)]
+
+
+def waiting_since(connection: Connection) -> float | None:
+    """When the oldest row that still wants to be sent entered; None: nothing waits."""
+    # In the statement itself, or no engine sees that an index has nothing else.
+    live = rows.c.state.in_(bindparam(None, LIVE, expanding=True, literal_execute=True))
+    query = select(func.min(rows.c.created_at)).where(live)
+    return connection.execute(query).scalar()
 
 
 def retry(connection: Connection, row_id: int, *, now: float) -> bool:
@@ -218,18 +265,19 @@ def withhold(
     takes it, but is not tried again. What Meta has stays sent; its row loses the user
     data too, so that nothing can send it a second time.
     """
-    known = connection.execute(
+    theirs = (
         select(rows.c.id, rows.c.event_id, rows.c.payload, rows.c.state)
         .where(rows.c.visitor == visitor, rows.c.state != State.WITHHELD)
-        .with_for_update()
-    ).all()
+        .order_by(rows.c.id)
+    )
+    known = connection.execute(locked(theirs)).all()
     withheld = {"state": State.WITHHELD, "reason": reason, "settled_at": now}
     for row in known:
         fate = {} if row.state == State.SENT else withheld
         connection.execute(
             update(rows)
             .where(rows.c.id == row.id)
-            .values(payload=_without_person(row.payload), **fate)
+            .values(payload=without_person(row.payload), **fate)
         )
     return [row.event_id for row in known if row.state != State.SENT]
 

@@ -7,6 +7,7 @@ exist only once the visitor allows them.
 
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, cast
 from urllib.parse import urljoin
 
@@ -56,7 +57,7 @@ class Page:
     forgotten: bool = False
     _ids: BrowserIds | None = None
 
-    @property
+    @cached_property
     def is_person(self) -> bool:
         """Whether a person asks for it, now."""
         headers = self.asked.headers

@@ -39,7 +39,7 @@ def read(text: str) -> list[Payload]:
     text = text.removeprefix("\ufeff")
     try:
         return [Payload(json.loads(text))]
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         if not text.strip():
             raise NotJson(1, "it is empty") from error
         try:
@@ -47,7 +47,7 @@ def read(text: str) -> list[Payload]:
         except NotJson as in_lines:
             # Lines before the bad one that are JSON by themselves make it JSON lines.
             if in_lines.line == 1:
-                raise NotJson(error.lineno, error.msg) from error
+                raise _not_json(error) from error
             raise
 
 
@@ -56,8 +56,16 @@ def _lines(text: str) -> Iterator[Payload]:
         if line.strip():
             try:
                 yield Payload(json.loads(line), number)
-            except json.JSONDecodeError as error:
-                raise NotJson(number, error.msg) from error
+            except (ValueError, RecursionError) as error:
+                raise _not_json(error, number) from error
+
+
+def _not_json(error: Exception, line: int = 1) -> NotJson:
+    """What keeps a text from being read; of too long a number, or too deep a tree,
+    Python tells no place."""
+    if isinstance(error, json.JSONDecodeError):
+        return NotJson(line + error.lineno - 1, error.msg)
+    return NotJson(line, "it is nested too deep, or has too long a number")
 
 
 def _decoded(value: Any) -> Any:
@@ -66,5 +74,5 @@ def _decoded(value: Any) -> Any:
         return value
     try:
         return json.loads(value)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return value

@@ -16,12 +16,12 @@ def tokens(config: Mapping[str, Any]) -> dict[str, str]:
 
 
 def destinations(config: Mapping[str, Any]) -> tuple[str, ...]:
-    """Where each event goes: `pixel:<id>`."""
+    """Each pixel as a destination: `pixel:<id>`."""
     return tuple(f"pixel:{pixel_id}" for pixel_id in tokens(config))
 
 
 def clients(config: Mapping[str, Any]) -> dict[str, ConversionsClient]:
-    """A client for each destination."""
+    """A client for each pixel, by its destination."""
     return {
         f"pixel:{pixel_id}": ConversionsClient(
             pixel_id,

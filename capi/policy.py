@@ -3,7 +3,7 @@
 Pure functions: the clock and the dice are passed in.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from random import Random
 from typing import Protocol, TypeVar
 
@@ -47,13 +47,29 @@ def max_age(action_source: str) -> int:
     return MAX_AGE_PHYSICAL_STORE if action_source == "physical_store" else MAX_AGE
 
 
-def batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Cut rows, in their order, into calls that Meta takes."""
+def batches(
+    rows: Iterable[Row],
+    *,
+    most: int = BATCH_EVENTS,
+    alike: Callable[[str], str] = lambda payload: "",
+) -> Iterator[list[Row]]:
+    """Cut rows, in their order, into calls of up to `most` that Meta takes.
+
+    Rows go in one call only where `alike` says the same of their payloads.
+    """
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(alike(row.payload), []).append(row)
+    for group in groups.values():
+        yield from _cut(group, most)
+
+
+def _cut(rows: Iterable[Row], most: int) -> Iterator[list[Row]]:
     batch: list[Row] = []
     size = 0
     for row in rows:
         length = len(row.payload.encode()) + 1
-        if batch and (len(batch) == BATCH_EVENTS or size + length > BATCH_BYTES):
+        if batch and (len(batch) == most or size + length > BATCH_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(row)

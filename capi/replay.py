@@ -15,6 +15,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 from capi.outbox import PRUNED
 from capi.policy import DAY, max_age
 from capi.schema import State, firings, rows
+from capi.withdrawal import has_person
 
 MERGE_SECONDS = 2 * DAY
 """Meta merges copies that arrive within this time of the first."""
@@ -96,6 +97,6 @@ def _obstacle(row: RowMapping, now: float) -> str | None:
         return "Meta has had it for more than 48 hours and would count it again"
     if row["payload"] == PRUNED:
         return "its payload was pruned"
-    if "user_data" not in json.loads(row["payload"]):
+    if not has_person(json.loads(row["payload"])):
         return "its visitor has withdrawn the consent"
     return None

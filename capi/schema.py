@@ -84,6 +84,17 @@ Index(
     postgresql_where=_wants_sending,
 )
 
+# How old the oldest of them is, without a look at the others.
+Index(
+    "ix_capi_outbox_waiting",
+    rows.c.created_at,
+    sqlite_where=_wants_sending,
+    postgresql_where=_wants_sending,
+)
+
+# It holds all that the census asks for, so that a million payloads are left alone.
+Index("ix_capi_outbox_census", rows.c.destination, rows.c.state, rows.c.event_name)
+
 firings = Table(
     "capi_firing",
     metadata,
@@ -108,6 +119,18 @@ refusals = Table(
 )
 """Each attempt that did not succeed, and what was answered."""
 
+answers = Table(
+    "capi_answer",
+    metadata,
+    Column("destination", String(80), primary_key=True),
+    Column("answer", String(60), primary_key=True),
+    Column("calls", BigInteger, nullable=False),
+    Column("events", BigInteger, nullable=False),
+    Column("last_at", Double, nullable=False),
+)
+"""How often each destination has answered what, since the beginning: a sum that stays
+when refusals are forgotten."""
+
 destinations = Table(
     "capi_destination",
     metadata,
@@ -127,3 +150,13 @@ workers = Table(
     Column("seen_at", Double, nullable=False),
 )
 """Who sends, and when each was last seen at it."""
+
+app_names = Table(
+    "capi_app_name",
+    metadata,
+    Column("app_id", String(40), primary_key=True),
+    Column("scope", String(40), primary_key=True),
+    Column("name", String(40), primary_key=True),
+)
+"""Names of app events and, with an event's name as `scope`, of its parameters: Meta
+takes so many and no more."""

@@ -26,7 +26,7 @@ def seconds_to_wait(headers: Mapping[str, str]) -> float:
 def _minutes(text: str) -> Iterator[float]:
     try:
         usage = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     businesses = usage.values() if isinstance(usage, dict) else ()
     for entries in businesses:
@@ -40,4 +40,5 @@ def _regained(entry: object) -> float:
         value = entry.get("estimated_time_to_regain_access")
     if not isinstance(value, int | float) or isinstance(value, bool):
         return 0.0
-    return float(value) if value > 0 else 0.0
+    # Python makes no float of a whole number beyond its reach.
+    return float(min(value, LONGEST)) if value > 0 else 0.0

@@ -13,47 +13,57 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from random import Random
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from capi import destinations, heartbeat, leases
-from capi.client import ConversionsClient
+from capi import answers, destinations, heartbeat, leases, worker_log
 from capi.database import writing
 from capi.errors import CapiError, EventError, SettingsError
-from capi.leases import LEASE_SECONDS, Claimed
+from capi.leases import LEASE_SECONDS, Claimed, Expired
 from capi.policy import BATCH_EVENTS, backoff, batches
+from capi.senders import Receipt, Sender
 
 log = logging.getLogger(__name__)
 
+EXPIRE_SECONDS = 10.0
+"""How often to look for rows that have become too old, among all that wait."""
+
 
 class Worker:
-    """Sends the rows of the given destinations (`pixel:<id>` → client).
+    """Sends the rows of the given destinations (`pixel:<id>`, `app:<id>` → client).
 
-    `clock` gives epoch seconds; `random` draws the jitter.
+    `clock` gives epoch seconds; `random` draws the jitter; `on_sent` gets the rows of
+    each call that Meta took, with its answer.
     """
 
     def __init__(
         self,
         engine: Engine,
-        clients: Mapping[str, ConversionsClient],
+        clients: Mapping[str, Sender],
         *,
         name: str,
         clock: Callable[[], float],
         random: Random | None = None,
+        on_sent: Callable[[Sequence[Claimed], Receipt], object] | None = None,
     ) -> None:
         self._engine = engine
         self._clients = clients
         self._name = name
         self._clock = clock
         self._random = random or Random()
+        self._on_sent = on_sent
         self._started_at = clock()
         self._beaten_at: float | None = None
+        self._expired_at = -EXPIRE_SECONDS
+        self._stop = threading.Event()
 
     def run(self, stop: threading.Event, *, interval: float) -> None:
         """Work until `stop` is set; look again `interval` seconds after an idle look.
 
-        The batch in hand is finished first. An error of the database is logged and
-        waited out like any other trouble: the outbox is the truth, and it stays.
+        The call in hand is finished first, and what else was claimed is given back. An
+        error of the database is logged and waited out like any other trouble: the
+        outbox is the truth, and it stays.
         """
+        self._stop = stop
         log.info("Worker %s sends to %s", self._name, ", ".join(self._clients) or "—")
         while not stop.is_set():
             try:
@@ -65,6 +75,16 @@ class Worker:
                 stop.wait(interval)
         log.info("Worker %s has stopped", self._name)
 
+    def drain(self) -> Counter[str]:
+        """Work until nothing is due, or until told to stop; gives how many events came
+        to what."""
+        total: Counter[str] = Counter()
+        while not self._stop.is_set() and (tally := self.run_once()):
+            total += tally
+            if tally["waiting"]:
+                break
+        return total
+
     def run_once(self) -> Counter[str]:
         """Handle one claim's worth of what is due; gives how many came to what."""
         self._beat()
@@ -75,27 +95,37 @@ class Worker:
                 return Counter()
         with writing(self._engine) as connection:
             now = self._clock()
-            expired = leases.expire(connection, now=now)
+            expired = self._expire(connection, now)
             held = leases.claim(connection, keys, now=now, limit=BATCH_EVENTS)
-        for event_id in expired:
-            log.warning("Event %s is too old for Meta and was not sent", event_id)
+        for lost in expired:
+            worker_log.too_old(lost)
         tally = Counter({"expired": len(expired)} if expired else {})
         held.sort(key=lambda row: row.destination)
         for key, group in groupby(held, key=lambda row: row.destination):
             tally += self._drain(key, list(group))
         return tally
 
+    def _expire(self, connection: Connection, now: float) -> list[Expired]:
+        if now < self._expired_at + EXPIRE_SECONDS:
+            return []
+        self._expired_at = now
+        return leases.expire(connection, now=now)
+
     def _drain(self, key: str, held: list[Claimed]) -> Counter[str]:
         tally: Counter[str] = Counter()
-        todo = list(batches(held))
+        client = self._clients[key]
+        todo = list(batches(held, most=client.most, alike=client.alike))
         claimed_at = self._clock()
         while todo:
+            if self._stop.is_set():
+                self._release(todo)
+                return tally
             batch = todo.pop(0)
             if self._clock() > claimed_at + LEASE_SECONDS / 2:
                 claimed_at = self._clock()
                 self._renew([batch, *todo])
             try:
-                answer = self._clients[key].send_encoded([row.payload for row in batch])
+                answer = client.send_encoded([row.payload for row in batch])
             except SettingsError as error:
                 self._pause(key, [batch, *todo], error)
                 return tally + Counter(waiting=len(batch) + sum(map(len, todo)))
@@ -112,32 +142,29 @@ class Worker:
                 self._put_back(key, rest, error)
                 return tally + Counter(retrying=len(rest))
             else:
-                self._sent(batch, answer.events_received, answer.fbtrace_id)
+                self._sent(batch, answer)
                 tally["sent"] += len(batch)
         return tally
 
-    def _sent(
-        self, batch: Sequence[Claimed], received: int, fbtrace_id: str | None
-    ) -> None:
+    def _sent(self, batch: Sequence[Claimed], answer: Receipt) -> None:
         with writing(self._engine) as connection:
             leases.settle_sent(
-                connection, batch, now=self._clock(), fbtrace_id=fbtrace_id
+                connection,
+                batch,
+                now=self._clock(),
+                fbtrace_id=answer.fbtrace_id,
+                remark="; ".join(answer.messages) or None,
             )
-        if received != len(batch):
-            log.error("Meta received %d events of %d", received, len(batch))
-        for row in batch:
-            log.info(
-                "%s event sent%s: event_id=%s fbtrace_id=%s",
-                row.event_name,
-                f" for order {row.subject}" if row.subject else "",
-                row.event_id,
-                fbtrace_id,
-            )
+            self._count(connection, batch)
+        worker_log.sent(batch, answer)
+        if self._on_sent:
+            self._on_sent(batch, answer)
 
     def _fail(self, row: Claimed, error: EventError) -> None:
         with writing(self._engine) as connection:
             leases.settle_failed(connection, row, now=self._clock(), error=error)
-        log.error("%s event %s was refused: %s", row.event_name, row.event_id, error)
+            self._count(connection, [row], error)
+        worker_log.refused(row, error)
 
     def _put_back(self, key: str, held: Sequence[Claimed], error: CapiError) -> None:
         asked = getattr(error, "retry_after", 0.0)
@@ -146,7 +173,8 @@ class Worker:
         ]
         with writing(self._engine) as connection:
             leases.put_back(connection, delays, now=self._clock(), error=error)
-        log.warning("%d events for %s wait for another try: %s", len(held), key, error)
+            self._count(connection, held, error)
+        worker_log.waits(key, held, error)
 
     def _pause(
         self, key: str, parts: Sequence[Sequence[Claimed]], error: SettingsError
@@ -158,13 +186,13 @@ class Worker:
             destinations.pause(
                 connection, key, self._clients[key], now=now, why=str(error)
             )
-        log.error(
-            "ALARM: %s stands still, %d events wait. Meta said: %s. "
-            "Mend the token or the pixel id; nothing is lost meanwhile.",
-            key,
-            len(held),
-            error,
-        )
+            self._count(connection, held, error)
+        worker_log.stands_still(key, held, error)
+
+    def _release(self, parts: Sequence[Sequence[Claimed]]) -> None:
+        with writing(self._engine) as connection:
+            held = [row for part in parts for row in part]
+            leases.release(connection, held, now=self._clock())
 
     def _renew(self, parts: Sequence[Sequence[Claimed]]) -> None:
         with writing(self._engine) as connection:
@@ -187,6 +215,20 @@ class Worker:
                 with writing(self._engine) as connection:
                     destinations.resume(connection, key)
                 log.info("%s sends again", key)
+
+    def _count(
+        self,
+        connection: Connection,
+        held: Sequence[Claimed],
+        error: CapiError | None = None,
+    ) -> None:
+        answers.note(
+            connection,
+            held[0].destination,
+            events=len(held),
+            now=self._clock(),
+            error=error,
+        )
 
     def _beat(self) -> None:
         now = self._clock()

@@ -22,13 +22,18 @@ from capi.setup import Setup
 REASONS = {
     "merged": "merged with the other half: counted once",
     "same_side_repeat": "this side had sent it before: the repeat was dropped",
+    "same_side_counted": "counted again; this side had sent it before",
+    "installed_before": "this device had reported its install: the repeat was dropped",
     "no_event_id": "counted; without an event id nothing can be merged with it",
     "id_differs": "counted, and so was a copy with another event id",
     "name_differs": "counted, and so was a copy with the same id and another name",
     "pixel_differs": "counted, and so was a copy at another pixel",
-    "outside_window": "counted, and so was a copy more than 48 hours apart",
+    "time_differs": "counted, and so was an upload of the order with another time",
+    "offline_apart": "counted, and so was a copy from another side: offline is apart",
+    "outside_window": "counted, and so was a copy from before Meta's window",
     "browser_missing": "counted; the browser has not sent it",
     "server_missing": "counted; the server has not sent it",
+    "alone": "counted; no other half of it is expected",
 }
 """The Events Manager's verdicts, in words."""
 

@@ -10,9 +10,11 @@ from typing import Any
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from capi.commands.app_names import app_names
 from capi.commands.check import check
 from capi.commands.explain import explain
 from capi.commands.hash import hash_value
+from capi.commands.import_offline import import_offline
 from capi.commands.kit import WRONG_USE, stop
 from capi.commands.lint import lint_file
 from capi.commands.outbox import outbox_commands
@@ -29,10 +31,12 @@ ALL: tuple[click.Command, ...] = (
     outbox_commands,
     work,
     replay_events,
+    import_offline,
     lint_file,
     hash_value,
     explain,
     score,
+    app_names,
     prune_payloads,
 )
 

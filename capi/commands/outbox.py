@@ -18,6 +18,7 @@ from capi.commands.kit import (
     stop,
 )
 from capi.database import writing
+from capi.envelope import opened
 from capi.meanings import MEANINGS
 from capi.policy import DAY, max_age
 from capi.schema import State
@@ -97,8 +98,10 @@ def show_one(setup: Setup, row_id: int, as_json: bool) -> None:
     with open_outbox(setup).connect() as connection:
         row = _row(connection, row_id)
         history = outbox.history(connection, row_id)
+    upload_tag, payload = opened(row["payload"])
     whole = public(row) | {
-        "payload": json.loads(row["payload"]),
+        **({"upload_tag": upload_tag} if upload_tag else {}),
+        "payload": json.loads(payload),
         **{kind: [dict(each) for each in entries] for kind, entries in history.items()},
     }
     if as_json:

@@ -62,7 +62,7 @@ def replay_events(
 @click.option(
     "--days",
     type=click.IntRange(min=1),
-    default=30,
+    default=prune.KEEP_DAYS,
     show_default=True,
     help="Keep what was settled within so many days.",
 )
@@ -73,7 +73,8 @@ def prune_payloads(setup: Setup, days: int, dry_run: bool, as_json: bool) -> Non
     """Empty old payloads; rows, ids and states stay.
 
     What was sent, refused or given up that long ago holds no personal data then. What
-    waits keeps its payload, and so does what could still be tried again.
+    waits keeps its payload, and so does what could still be tried again. The shop
+    forgets at the same time what it needs no more. Run it daily.
 
     \b
     Example: flask capi prune --days 30 --dry-run
@@ -85,12 +86,15 @@ def prune_payloads(setup: Setup, days: int, dry_run: bool, as_json: bool) -> Non
             emptied = prune.count(connection, now=now, older_than=days * DAY)
     else:
         emptied = prune.prune(engine, now=now, older_than=days * DAY)
+    payloads = emptied.total()
+    for forget in setup.forgetting:
+        emptied.update(forget(now=now, dry_run=dry_run))
     if as_json:
         print_json(dict(emptied))
     else:
         for state, number in sorted(emptied.items()):
-            click.echo(f"{state:10} {number}")
-    say(f"{emptied.total()} {'would be ' if dry_run else ''}emptied.")
+            click.echo(f"{state:24} {number}")
+    say(f"{payloads} {'would be ' if dry_run else ''}emptied.")
 
 
 def _print(found: list[replay.Candidate], done: str) -> None:

@@ -1,6 +1,5 @@
 """`flask capi worker`: what takes the outbox to Meta."""
 
-import logging
 import os
 import signal
 import socket
@@ -39,7 +38,7 @@ TROUBLE = ("failed", "expired", "waiting", "retrying")
 def work(setup: Setup, once: bool, interval: float, as_json: bool) -> None:
     """Send what waits in the outbox to Meta.
 
-    Ctrl-C or SIGTERM finishes the batch in hand first. Any number of workers may run
+    Ctrl-C or SIGTERM finishes the call in hand first. Any number of workers may run
     at once. With --once, exit 1 says that something was not sent.
 
     \b
@@ -57,25 +56,14 @@ def work(setup: Setup, once: bool, interval: float, as_json: bool) -> None:
         name=f"{socket.gethostname()}:{os.getpid()}",
         clock=setup.clock,
     )
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s"
-    )
+    setup.log()
     if once:
-        _report(_drain(worker), as_json)
+        _report(worker.drain(), as_json)
         return
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
     worker.run(ended, interval=interval)
-
-
-def _drain(worker: Worker) -> Counter[str]:
-    total: Counter[str] = Counter()
-    while tally := worker.run_once():
-        total += tally
-        if tally["waiting"]:
-            break
-    return total
 
 
 def _report(total: Counter[str], as_json: bool) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from capi.app_data import AppData
+from capi.app_data import TRACKING_FLAGS, AppData
 from capi.choices import DeviceInfoVersion
 from capi.rules.event import wrong_type
 from capi.rules.rule import (
@@ -13,6 +13,7 @@ from capi.rules.rule import (
     Rule,
     Subject,
     is_empty,
+    join,
     text,
 )
 
@@ -33,6 +34,13 @@ TRACKING_FLAG_MISSING = Rule(
     ERROR,
     "The event does not say whether the person lets the advertiser track them.",
     "Send advertiser_tracking_enabled as the device's tracking permission has it.",
+)
+APPLICATION_FLAG_MISSING = Rule(
+    "application_flag_missing",
+    WARNING,
+    "The event does not say whether the app's own switch lets it be used for ads; one"
+    " of Meta's pages requires it, another does not.",
+    "Send application_tracking_enabled as the person has set it in the app.",
 )
 TRACKING_FLAG_INVALID = Rule(
     "tracking_flag_invalid",
@@ -85,10 +93,10 @@ MADID_UNUSABLE = Rule(
 )
 
 PLACES = 16
+_MISSING = (TRACKING_FLAG_MISSING, APPLICATION_FLAG_MISSING)
 _OS_VERSION = 4
-_FLAGS = ("advertiser_tracking_enabled", "application_tracking_enabled")
 _KEYS = frozenset(each.name for each in fields(AppData))
-_NOBODY = "00000000-0000-0000-0000-000000000000"
+NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 def check(subject: Subject) -> Findings:
@@ -100,7 +108,7 @@ def check(subject: Subject) -> Findings:
         yield APP_DATA_MISSING.at(subject.field("app_data"))
     elif isinstance(app_data, dict):
         yield from _required(subject)
-    if text(subject.user_data.get("madid")) == _NOBODY:
+    if text(subject.user_data.get("madid")) == NOBODY:
         yield MADID_UNUSABLE.at(subject.field("user_data", "madid"))
     for key in subject.part("app_data"):
         if key not in _KEYS:
@@ -117,18 +125,18 @@ def _elsewhere(subject: Subject) -> Findings:
 
 def _required(subject: Subject) -> Findings:
     app_data = subject.part("app_data")
-    if app_data.get(_FLAGS[0]) is None:
-        yield TRACKING_FLAG_MISSING.at(subject.field("app_data", _FLAGS[0]))
-    for flag in _FLAGS:
+    for flag, missing in zip(TRACKING_FLAGS, _MISSING, strict=True):
         value = app_data.get(flag)
-        if value is not None and not _is_flag(value):
+        if value is None:
+            yield missing.at(subject.field("app_data", flag))
+        elif not _is_flag(value):
             yield TRACKING_FLAG_INVALID.at(subject.field("app_data", flag))
     extinfo = app_data.get("extinfo")
     path = subject.field("app_data", "extinfo")
     if is_empty(extinfo):
         yield EXTINFO_MISSING.at(path)
     elif isinstance(extinfo, list):
-        yield from _extinfo(subject, extinfo)
+        yield from device(path, extinfo)
     else:
         yield from wrong_type(path, list)
 
@@ -137,15 +145,15 @@ def _is_flag(value: object) -> bool:
     return isinstance(value, int) and value in (0, 1)
 
 
-def _extinfo(subject: Subject, extinfo: list[object]) -> Findings:
-    path = ("app_data", "extinfo")
+def device(path: str, extinfo: list[object]) -> Findings:
+    """Whether `extinfo` describes a device in its sixteen places."""
     for index, place in enumerate(extinfo):
         if not isinstance(place, str | int | float):
-            yield EXTINFO_NULL.at(subject.field(*path, index))
+            yield EXTINFO_NULL.at(join(path, index))
     if len(extinfo) != PLACES:
-        yield EXTINFO_LENGTH.at(subject.field(*path))
+        yield EXTINFO_LENGTH.at(path)
         return
     if extinfo[0] not in tuple(DeviceInfoVersion):
-        yield EXTINFO_INCOMPLETE.at(subject.field(*path, 0))
+        yield EXTINFO_INCOMPLETE.at(join(path, 0))
     if is_empty(extinfo[_OS_VERSION]):
-        yield EXTINFO_INCOMPLETE.at(subject.field(*path, _OS_VERSION))
+        yield EXTINFO_INCOMPLETE.at(join(path, _OS_VERSION))

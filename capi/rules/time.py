@@ -42,7 +42,7 @@ DEDUP_WINDOW = 48 * 3600
 """Seconds. Meta merges a second copy that arrives within 48 hours of the first."""
 
 # In seconds, this is the year 5138.
-_TOO_FINE = 10**11
+TOO_FINE = 10**11
 
 
 def check(subject: Subject) -> Findings:
@@ -54,7 +54,7 @@ def check(subject: Subject) -> Findings:
         return
     if isinstance(time, bool) or not isinstance(time, int | float):
         return
-    if time >= _TOO_FINE:
+    if time >= TOO_FINE:
         yield TIME_MILLISECONDS.at(path)
     elif time > subject.now + FUTURE_TOLERANCE:
         yield TIME_FUTURE.at(path)

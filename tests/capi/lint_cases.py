@@ -59,7 +59,11 @@ CLEAN: dict[str, Any] = {
 EXTINFO = ["i2", "shop.app", "1.0", "1.0.0", "17.4.1", *[""] * 11]
 APP: dict[str, Any] = {
     "action_source": "app",
-    "app_data": {"advertiser_tracking_enabled": 1, "extinfo": EXTINFO},
+    "app_data": {
+        "advertiser_tracking_enabled": 1,
+        "application_tracking_enabled": 0,
+        "extinfo": EXTINFO,
+    },
 }
 CHAT: dict[str, Any] = {
     "event_source_url": None,

@@ -77,6 +77,11 @@ SOURCE = [
         event(APP, app_data={"advertiser_tracking_enabled": None}),
     ),
     Case(
+        "application_flag_missing",
+        "app_data.application_tracking_enabled",
+        event(APP, app_data={"application_tracking_enabled": None}),
+    ),
+    Case(
         "tracking_flag_invalid",
         "app_data.application_tracking_enabled",
         event(APP, app_data={"application_tracking_enabled": 2}),

@@ -1,6 +1,7 @@
 """The keys that go to Meta in clear: address, agent, fbp and fbc."""
 
 from collections.abc import Callable
+from ipaddress import IPv4Address, ip_network
 from typing import TypeAlias
 
 import pytest
@@ -23,6 +24,10 @@ CHECKS: tuple[Check, ...] = (
     normalize_ip,
     normalize_user_agent,
 )
+
+DOCUMENTATION = [
+    ip_network(each) for each in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")
+]
 
 
 def codes(normal: Normalized) -> list[str]:
@@ -153,3 +158,13 @@ def test_check_keeps_what_it_has_made(raw: object) -> None:
     for check in CHECKS:
         for value in check(raw).values:
             assert check(value) == Normalized((value,))
+
+
+@given(address=st.ip_addresses(v=4))
+def test_address_is_public_exactly_where_ipaddress_says_so(
+    address: IPv4Address,
+) -> None:
+    documented = any(address in network for network in DOCUMENTATION)
+    public = address.is_global and not address.is_multicast
+
+    assert bool(normalize_ip(str(address)).values) == (public or documented)

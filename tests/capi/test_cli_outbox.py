@@ -9,6 +9,8 @@ from capi.setup import Setup
 from tests.capi.cli import answer, fire, put, row, run
 from tests.clock import FrozenClock
 
+pytestmark = pytest.mark.each_database
+
 
 @pytest.fixture
 def setup(engine: Engine, clock: FrozenClock) -> Setup:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import Engine
@@ -18,6 +19,8 @@ from sandbox import faults
 from tests.capi.cli import browser, fire, run
 from tests.capi.conftest import PIXEL
 from tests.clock import FrozenClock
+
+pytestmark = pytest.mark.each_database
 
 
 def told(result: Result) -> list[str]:

@@ -288,6 +288,8 @@ def test_findings_name_the_place_however_deep() -> None:
         ("not_a_whole_number", "custom_data.contents[1].quantity"),
         ("not_text", "app_data.extinfo.locale"),
         ("extinfo_incomplete", "app_data.extinfo"),
+        ("tracking_flag_missing", "app_data.advertiser_tracking_enabled"),
+        ("application_flag_missing", "app_data.application_tracking_enabled"),
     ]
 
 

@@ -14,6 +14,7 @@ from capi.findings import Severity
 from capi.lint import CODES, LintContext, lint
 from capi.normalize import sha256
 from capi.user_data import HASHED
+from tests.capi.lint_app_table import APP_CASES, CALL, FORM, call, done
 from tests.capi.lint_cases import (
     APP,
     APPEND,
@@ -31,7 +32,7 @@ from tests.capi.lint_cases import (
 from tests.capi.lint_data_table import DATA_CASES
 from tests.capi.lint_event_table import EVENT_CASES
 
-CASES = EVENT_CASES + DATA_CASES
+CASES = EVENT_CASES + DATA_CASES + APP_CASES
 
 EMAIL = sha256("joe@example.com")
 
@@ -77,6 +78,12 @@ def test_a_finding_is_one_of_the_codes_and_says_what_to_do(case: Case) -> None:
         {"data": [CLEAN], "test_event_code": "TEST1"},
         {"data": json.dumps([json.dumps(CLEAN)])},
         event(APP, event_source_url=None, user_data={"madid": "a1b2"}),
+        CALL,
+        FORM,
+        call(ud=None, **{"ud[em]": EMAIL}),
+        call(advertiser_tracking_enabled="false", advertiser_id=None),
+        call(event="MOBILE_APP_INSTALL", custom_events=None),
+        done(_logTime=str(NOW), _valueToSum="21.97"),
         event(CHAT),
         event(APPEND),
         event(

@@ -12,6 +12,8 @@ from capi.errors import TransportError
 from capi.schema import State, rows
 from tests.capi.conftest import PIXEL
 
+pytestmark = pytest.mark.each_database
+
 NOW = 1_790_000_000.0
 
 

@@ -9,6 +9,8 @@ from capi import Event, outbox
 from capi.database import writing
 from capi.schema import State
 
+pytestmark = pytest.mark.each_database
+
 NOW = 1_790_000_000.0
 FIRED = [
     ("Purchase", "ch_1", "C1"),

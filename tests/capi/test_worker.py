@@ -22,6 +22,8 @@ from tests.capi.conftest import PIXEL
 from tests.clock import FrozenClock
 from tests.server import free_port, serving
 
+pytestmark = pytest.mark.each_database
+
 
 @pytest.fixture
 def put(engine: Engine, clock: FrozenClock) -> Callable[..., None]:
