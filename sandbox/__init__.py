@@ -9,28 +9,33 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 from dotenv import load_dotenv
-from flask import Flask, current_app, jsonify, request
+from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 
 from sandbox import (
+    activity_names,
     arrivals,
+    door,
     events_manager,
     faults,
+    graph_activities,
     graph_api,
     ledger,
+    page_headers,
+    parcels_room,
+    phone_room,
     pixel,
     reports,
     stripe_room,
     switches,
     tallies,
 )
-from sandbox.errors import problem
+from sandbox.graph_forms import LARGEST_BODY_BYTES
 from sandbox.graph_rules import TimeRules
 from sandbox.store import Store
 
@@ -61,16 +66,31 @@ def create_app(
             arrivals.SCHEMA,
             ledger.SCHEMA,
             tallies.SCHEMA,
+            activity_names.SCHEMA,
             *stripe_room.SCHEMAS,
+            *parcels_room.SCHEMAS,
+            *phone_room.SCHEMAS,
         ),
     )
     Babel(app)
-    app.before_request(_refuse_strangers)
-    for room in (faults, graph_api, pixel, reports, events_manager, switches):
+    app.before_request(door.refuse_strangers)
+    app.before_request(door.refuse_other_sites)
+    app.after_request(page_headers.protect)
+    for room in (
+        faults,
+        graph_api,
+        graph_activities,
+        pixel,
+        reports,
+        events_manager,
+        switches,
+    ):
         app.register_blueprint(room.blueprint)
     app.add_url_rule("/healthz", view_func=healthz)
     app.config.setdefault("SANDBOX_BACKGROUND", not app.testing)
     stripe_room.init_app(app)
+    parcels_room.init_app(app)
+    phone_room.init_app(app)
     return app
 
 
@@ -84,11 +104,15 @@ def _settings(env: Mapping[str, str]) -> dict[str, Any]:
         "SECRET_KEY": secrets.token_hex(),
         "SESSION_COOKIE_NAME": "sandbox_session",
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": LARGEST_BODY_BYTES,
         "SANDBOX_DATABASE": env.get("SANDBOX_DATABASE")
         or ROOT / "instance" / "sandbox.sqlite3",
         "SANDBOX_WEBHOOK_URL": env.get("SANDBOX_WEBHOOK_URL", ""),
         "SANDBOX_SHOP_URL": env.get("SANDBOX_SHOP_URL") or "http://127.0.0.1:8000",
         "SANDBOX_META_TOKEN": env.get("SANDBOX_META_TOKEN", ""),
+        "META_PIXEL_ID": env.get("META_PIXEL_ID", ""),
+        "META_APP_ID": env.get("META_APP_ID", ""),
+        "MOBILE_API_KEYS": env.get("MOBILE_API_KEYS", ""),
         "SANDBOX_TIME_RULES": TimeRules(),
         "SANDBOX_TIMEOUT_SECONDS": float(env.get("SANDBOX_TIMEOUT_SECONDS") or 30),
         "SANDBOX_SLOW_SECONDS": 3.0,
@@ -97,17 +121,5 @@ def _settings(env: Mapping[str, str]) -> dict[str, Any]:
         ),
         "SANDBOX_ALLOW_REMOTE": env.get("SANDBOX_ALLOW_REMOTE") == "1",
         "STRIPE_WEBHOOK_SECRET": env.get("STRIPE_WEBHOOK_SECRET", ""),
+        "EASYPOST_WEBHOOK_SECRET": env.get("EASYPOST_WEBHOOK_SECRET", ""),
     }
-
-
-def _refuse_strangers() -> ResponseReturnValue | None:
-    """Serve this machine alone, whatever address the server was bound to."""
-    if current_app.config["SANDBOX_ALLOW_REMOTE"]:
-        return None
-    if request.remote_addr and ip_address(request.remote_addr).is_loopback:
-        return None
-    return problem(
-        "not_local",
-        "The sandbox answers this machine only. SANDBOX_ALLOW_REMOTE=1 opens it.",
-        403,
-    )

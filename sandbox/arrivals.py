@@ -5,17 +5,19 @@ two halves of an event can be laid side by side. The request and the answer that
 brought them are kept once per call, however many events it carried.
 """
 
-import hashlib
 import json
-import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.appendix import plain_cookie, plain_hash
+from sandbox.columns import as_text, columns
 from sandbox.ledger import judge, settle
-from sandbox.tallies import to_amount
+from sandbox.matching import Side
+from sandbox.sameness import sameness
+
+_LARGEST = 2**63 - 1
+"""SQLite's largest number; no row has a larger id."""
 
 SCHEMA = """
 CREATE TABLE exchange (
@@ -27,6 +29,7 @@ CREATE TABLE arrival (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     received_at     REAL NOT NULL,
     source          TEXT NOT NULL,
+    route           TEXT NOT NULL,
     pixel_id        TEXT NOT NULL,
     event_name      TEXT NOT NULL,
     event_id        TEXT,
@@ -35,13 +38,18 @@ CREATE TABLE arrival (
     status          TEXT NOT NULL,
     reason          TEXT NOT NULL,
     twin_id         INTEGER,
+    line_id         INTEGER,
     value           REAL,
     currency        TEXT,
     order_id        TEXT,
     test_event_code TEXT,
     fbp             TEXT,
     external_id     TEXT,
+    madid           TEXT,
+    anon_id         TEXT,
     payload         TEXT NOT NULL,
+    original        TEXT,
+    ignored         TEXT NOT NULL,
     exchange_id     INTEGER NOT NULL
 );
 CREATE INDEX arrival_event_id ON arrival (event_id);
@@ -50,9 +58,10 @@ CREATE INDEX arrival_order_id ON arrival (order_id);
 CREATE INDEX arrival_fbp ON arrival (fbp, event_name, source, received_at);
 CREATE INDEX arrival_external_id
     ON arrival (external_id, event_name, source, received_at);
+CREATE INDEX arrival_madid ON arrival (madid, event_name, received_at);
+CREATE INDEX arrival_anon_id ON arrival (anon_id, event_name, received_at);
+CREATE INDEX arrival_line_id ON arrival (line_id);
 """
-
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -61,13 +70,16 @@ class Arrival:
 
     `received_at` is in epoch seconds; `status` is processed (and so counted) or
     deduplicated; `twin_id` is the copy from the other side that it merged with, on
-    both halves. `payload` is Meta's server event, `request` and `response` the call
-    that brought it, without cookies and with the token masked.
+    both halves; `line_id` is the first of all copies of the event. `payload` is Meta's
+    server event, `request` and `response` the call that brought it, without cookies
+    and with the token masked. `original` is the event in the words of the App Events
+    API, if it came by that, and `ignored` what Meta overlooks in it: (field, why).
     """
 
     id: int
     received_at: float
     source: str
+    route: str
     pixel_id: str
     event_name: str
     event_id: str | None
@@ -76,15 +88,30 @@ class Arrival:
     status: str
     reason: str
     twin_id: int | None
+    line_id: int
     value: float | None
     currency: str | None
     order_id: str | None
     test_event_code: str | None
     fbp: str | None
     external_id: str | None
+    madid: str | None
+    anon_id: str | None
     payload: dict[str, Any] = field(repr=False)
+    original: dict[str, Any] | None = field(repr=False)
+    ignored: tuple[tuple[str, str], ...]
     request: dict[str, Any] = field(repr=False)
     response: dict[str, Any] = field(repr=False)
+
+    @property
+    def answer_lost(self) -> bool:
+        """Whether the caller was never told that it had come."""
+        return self.response.get("lost", False)
+
+    @property
+    def side(self) -> Side:
+        """Where it happened, and by which of Meta's doors it came in."""
+        return Side(self.source, self.route)
 
 
 @dataclass(frozen=True)
@@ -107,43 +134,71 @@ def record_exchange(
     return Exchange(cursor.lastrowid, request, response)
 
 
+def lose_answer(connection: sqlite3.Connection, exchange: Exchange) -> None:
+    """Note that the answer of a call did not reach its caller."""
+    connection.execute(
+        "UPDATE exchange SET response = ? WHERE id = ?",
+        (json.dumps(exchange.response | {"lost": True}), exchange.id),
+    )
+
+
 def record(
     connection: sqlite3.Connection,
     payload: dict[str, Any],
     *,
-    source: str,
+    side: Side,
     pixel_id: str,
     received_at: float,
     exchange: Exchange,
     test_event_code: str | None = None,
+    original: dict[str, Any] | None = None,
+    ignored: Sequence[tuple[str, str]] = (),
 ) -> Arrival:
     """Keep one copy, judge it, and settle what that means for its twin.
 
     Call it inside `store().writing()`: the lock is what keeps two copies that arrive
     at the same moment from both being counted.
     """
-    row = _columns(payload) | {
-        "source": source,
+    row = columns(payload) | {
+        "source": side.source,
+        "route": side.route,
         "pixel_id": pixel_id,
         "received_at": received_at,
-        "test_event_code": _text(test_event_code),
+        "test_event_code": as_text(test_event_code),
     }
-    verdict = judge(connection, row)
+    same = sameness(payload, side.source, row["event_id"])
+    verdict = judge(connection, row, same)
     row |= {
         "status": verdict.status,
         "reason": verdict.reason,
         "twin_id": verdict.twin_id,
     }
-    stored = row | {"payload": json.dumps(payload), "exchange_id": exchange.id}
-    row["id"] = connection.execute(
+    stored = row | {
+        "payload": json.dumps(payload),
+        "original": json.dumps(original) if original else None,
+        "ignored": json.dumps(list(ignored)),
+        "exchange_id": exchange.id,
+    }
+    row["id"] = _insert(connection, stored)
+    row["line_id"] = verdict.line_id or row["id"]
+    connection.execute("UPDATE arrival SET line_id = :line_id WHERE id = :id", row)
+    settle(connection, row, verdict, same)
+    return Arrival(
+        **row,
+        payload=payload,
+        original=original,
+        ignored=tuple(ignored),
+        request=exchange.request,
+        response=exchange.response,
+    )
+
+
+def _insert(connection: sqlite3.Connection, stored: Mapping[str, Any]) -> int | None:
+    return connection.execute(
         f"INSERT INTO arrival ({', '.join(stored)})"
         f" VALUES ({', '.join(f':{column}' for column in stored)})",
         stored,
     ).lastrowid
-    settle(connection, row, verdict)
-    return Arrival(
-        **row, payload=payload, request=exchange.request, response=exchange.response
-    )
 
 
 def get(connection: sqlite3.Connection, arrival_id: int) -> Arrival | None:
@@ -165,12 +220,12 @@ def find(
         "event_name = ?": event_name,
         "event_id = ?": event_id,
         "source = ?": source,
-        "id < ?": before,
+        "id < ?": None if before is None else min(before, _LARGEST),
     }
     wanted = {sql: value for sql, value in filters.items() if value is not None}
     where = f"WHERE {' AND '.join(wanted)}" if wanted else ""
     # SQLite reads a negative limit as none.
-    values = (*wanted.values(), -1 if limit is None else limit)
+    values = (*wanted.values(), -1 if limit is None else min(limit, _LARGEST))
     return select(connection, f"{where} ORDER BY id DESC LIMIT ?", values)
 
 
@@ -201,51 +256,8 @@ def _exchange(connection: sqlite3.Connection, exchange_id: int) -> Exchange:
 
 
 def _arrival(row: sqlite3.Row, exchange: Exchange) -> Arrival:
-    columns = {name: row[name] for name in row.keys() if name != "exchange_id"}
-    columns["payload"] = json.loads(row["payload"])
-    return Arrival(**columns, request=exchange.request, response=exchange.response)
-
-
-def _columns(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """What of an event is worth a column: it is searched, matched or summed by."""
-    user_data = payload.get("user_data") or {}
-    custom_data = payload.get("custom_data") or {}
-    event_time = payload.get("event_time")
-    fbp = _text(user_data.get("fbp"))
-    currency = _text(custom_data.get("currency"))
-    return {
-        "event_name": _text(payload["event_name"]),
-        "event_id": _text(payload.get("event_id")),
-        "event_time": int(event_time) if event_time is not None else None,
-        "action_source": _text(payload.get("action_source")),
-        "value": to_amount(custom_data.get("value")),
-        "currency": currency.upper() if currency else None,
-        "order_id": _text(custom_data.get("order_id")),
-        "fbp": plain_cookie(fbp) if fbp else None,
-        "external_id": _external_id(user_data.get("external_id")),
-    }
-
-
-def _text(value: Any) -> str | None:
-    """A scalar as text; ids may come as numbers. Empty is as good as absent.
-
-    JSON can spell half a surrogate pair, which no database can keep.
-    """
-    if isinstance(value, str | int | float) and not isinstance(value, bool):
-        return str(value).encode(errors="replace").decode() or None
-    return None
-
-
-def _external_id(value: Any) -> str | None:
-    """The first external id as a hash: the pixel sends hashes, servers may not.
-
-    A clear id is hashed by the pixel's rule (lower case, no white space), or the two
-    halves of one event would not find each other.
-    """
-    text = _text(next(iter(value), None) if isinstance(value, list) else value)
-    if text is None:
-        return None
-    known = plain_hash("".join(text.lower().split()))
-    if _SHA256.fullmatch(known):
-        return known
-    return hashlib.sha256(known.encode()).hexdigest()
+    read = {name: row[name] for name in row.keys() if name != "exchange_id"}
+    read["payload"] = json.loads(row["payload"])
+    read["original"] = json.loads(row["original"]) if row["original"] else None
+    read["ignored"] = tuple(map(tuple, json.loads(row["ignored"])))
+    return Arrival(**read, request=exchange.request, response=exchange.response)

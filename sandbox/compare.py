@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-DIFFERS, BROWSER_ONLY, SERVER_ONLY, SAME = (
-    "differs",
-    "browser_only",
-    "server_only",
-    "same",
+DIFFERS, LEFT_ONLY, RIGHT_ONLY, SAME = "differs", "left_only", "right_only", "same"
+_ORDER = (DIFFERS, LEFT_ONLY, RIGHT_ONLY, SAME)
+# Parts of an event that are compared key by key, as fields of their own.
+_OPENED = ("custom_data", "app_data")
+# Meta's docs give 0 and 1 for these; its own phones say true and false.
+_FLAGS = (
+    "app_data.advertiser_tracking_enabled",
+    "app_data.application_tracking_enabled",
 )
-_ORDER = (DIFFERS, BROWSER_ONLY, SERVER_ONLY, SAME)
 
 
 @dataclass(frozen=True)
@@ -24,33 +26,36 @@ class Field:
     """A field by Meta's name for it, as each half carries it; None: it does not."""
 
     name: str
-    browser: str | None
-    server: str | None
+    left: str | None
+    right: str | None
     mark: str
 
 
 def parameters(
-    browser: Mapping[str, Any] | None, server: Mapping[str, Any] | None
+    left: Mapping[str, Any] | None, right: Mapping[str, Any] | None
 ) -> list[Field]:
     """Everything of both payloads but `user_data`; differences first."""
-    return _compare(_parameters(browser), _parameters(server))
+    return _compare(_parameters(left), _parameters(right))
 
 
 def user_data(
-    browser: Mapping[str, Any] | None, server: Mapping[str, Any] | None
+    left: Mapping[str, Any] | None, right: Mapping[str, Any] | None
 ) -> list[Field]:
     """What both payloads say of the person, hashed as it came; differences first."""
-    return _compare(_part(browser, "user_data"), _part(server, "user_data"))
+    return _compare(_part(left, "user_data"), _part(right, "user_data"))
 
 
 def _parameters(payload: Mapping[str, Any] | None) -> dict[str, Any]:
     top = {
         key: value
         for key, value in (payload or {}).items()
-        if key not in ("user_data", "custom_data")
+        if key not in ("user_data", *_OPENED)
     }
-    custom = _part(payload, "custom_data")
-    return top | {f"custom_data.{key}": value for key, value in custom.items()}
+    return top | {
+        f"{name}.{key}": value
+        for name in _OPENED
+        for key, value in _part(payload, name).items()
+    }
 
 
 def _part(payload: Mapping[str, Any] | None, key: str) -> dict[str, Any]:
@@ -58,27 +63,32 @@ def _part(payload: Mapping[str, Any] | None, key: str) -> dict[str, Any]:
     return dict(part) if isinstance(part, Mapping) else {}
 
 
-def _compare(browser: dict[str, Any], server: dict[str, Any]) -> list[Field]:
-    names = dict.fromkeys((*browser, *server))
+def _compare(left: dict[str, Any], right: dict[str, Any]) -> list[Field]:
+    names = dict.fromkeys((*left, *right))
     fields = [
         Field(
             name=name,
-            browser=_text(browser.get(name)),
-            server=_text(server.get(name)),
-            mark=_mark(browser.get(name), server.get(name)),
+            left=_text(left.get(name)),
+            right=_text(right.get(name)),
+            mark=_mark(name, left.get(name), right.get(name)),
         )
         for name in names
-        if browser.get(name) is not None or server.get(name) is not None
+        if left.get(name) is not None or right.get(name) is not None
     ]
     return sorted(fields, key=lambda field: _ORDER.index(field.mark))
 
 
-def _mark(browser: Any, server: Any) -> str:
-    if server is None:
-        return BROWSER_ONLY
-    if browser is None:
-        return SERVER_ONLY
-    return SAME if _plain(browser) == _plain(server) else DIFFERS
+def _mark(name: str, left: Any, right: Any) -> str:
+    if right is None:
+        return LEFT_ONLY
+    if left is None:
+        return RIGHT_ONLY
+    plain = _flag if name in _FLAGS else _plain
+    return SAME if plain(left) == plain(right) else DIFFERS
+
+
+def _flag(value: Any) -> str:
+    return {"1": "true", "0": "false"}.get(str(value), str(value).lower())
 
 
 def _plain(value: Any) -> Any:

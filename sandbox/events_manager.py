@@ -9,11 +9,10 @@ import sqlite3
 from flask import abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from sandbox import compare, live, shell
+from sandbox import compare, halves, live, shell
 from sandbox.arrivals import Arrival, get
 from sandbox.dedup import explain
 from sandbox.lines import Filters, Line, line_of, page_of, row_id, touched_by
-from sandbox.matching import BROWSER, SOURCES
 from sandbox.overview import overview
 from sandbox.page_headers import allow_local_frames
 from sandbox.store import now, store
@@ -62,13 +61,13 @@ def event(arrival_id: str) -> ResponseReturnValue:
         line = line_of(connection, arrival)
         verdicts = {copy.id: explain(connection, copy) for copy in line.arrivals}
         after = _newest_id(connection)
-    left, right = _halves(line)
-    payloads = [half.payload if half else None for half in (left, right)]
+    payloads = [half.payload if half else None for half in line.halves]
     return render_template(
         "event.html",
         line=line,
         verdicts=verdicts,
-        halves=(left, right),
+        columns=halves.columns(line),
+        mark=halves.mark,
         parameters=compare.parameters(*payloads),
         user_data=compare.user_data(*payloads),
         after=after,
@@ -114,12 +113,6 @@ def _filters() -> Filters:
     names = ("event", "source", "status", "q")
     given = {name: request.args.get(name, "").strip() or None for name in names}
     return Filters(**given)
-
-
-def _halves(line: Line) -> tuple[Arrival | None, Arrival | None]:
-    """The browser's half, and the one that came another way."""
-    others = (line.half(source) for source in SOURCES if source != BROWSER)
-    return line.half(BROWSER), next((half for half in others if half), None)
 
 
 def _newest_id(connection: sqlite3.Connection) -> int:

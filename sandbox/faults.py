@@ -1,4 +1,4 @@
-"""The switches: what can go wrong between a shop, Stripe and Meta, on demand.
+"""The switches: what can go wrong between a shop and its partners, on demand.
 
 A switch is on for some seconds or until it is turned off, and strikes at a rate from
 0 (never) to 1 (each time). Whoever can fail asks `strikes(name)` at that moment.
@@ -34,6 +34,13 @@ EFFECTS: dict[str, LazyString] = {
     "meta_lost_response": _l(
         "Meta accepts the events, then the connection drops before the answer."
     ),
+    "meta_no_same_source_dedup": _l(
+        "Meta counts an event again that the same side repeats and the other has not"
+        " sent; it promises to merge the browser with the server alone."
+    ),
+    "meta_strict_ids": _l(
+        "Meta refuses an app's events without an advertiser id or its own cookie."
+    ),
     "pixel_blocked": _l(
         "The pixel's script and its hits are refused, as an ad blocker does."
     ),
@@ -41,7 +48,7 @@ EFFECTS: dict[str, LazyString] = {
     "stripe_rate_limit": _l(
         "Stripe's API answers that there were too many calls (HTTP 429)."
     ),
-    "webhook_off": _l("Stripe's webhooks are not delivered; they wait."),
+    "webhook_off": _l("Webhooks are not delivered; they wait."),
     "webhook_delay": _l("Every new webhook comes a quarter of a minute late."),
     "webhook_duplicate": _l("Every webhook is delivered three times."),
     "webhook_out_of_order": _l(
@@ -50,7 +57,17 @@ EFFECTS: dict[str, LazyString] = {
     "webhook_bad_signature": _l(
         "Webhooks are signed with a secret that nobody knows; they are tried again."
     ),
+    "carrier_down": _l(
+        "The parcel carriers are down: a gateway's error page (HTTP 502) for each call."
+    ),
+    "carrier_slow": _l("The parcel carriers take three seconds for each answer."),
+    "carrier_rate_limit": _l(
+        "The parcel carriers answer that they were asked too often."
+    ),
 }
+
+LONGEST = 10**9
+"""Seconds that a switch may be told to stay on; whoever wants more leaves them out."""
 
 blueprint = Blueprint("faults", __name__)
 
@@ -120,15 +137,16 @@ def change() -> ResponseReturnValue:
         return problem("not_json", "Send a JSON object.", 400)
     name, on = body.get("fault"), body.get("on", True)
     rate, seconds = body.get("rate", 1.0), body.get("seconds")
-    if name not in EFFECTS:
+    if not isinstance(name, str) or name not in EFFECTS:
         known = ", ".join(EFFECTS)
         return problem("unknown_fault", f"There are: {known}.", 400, field="fault")
     if not isinstance(on, bool):
         return problem("not_boolean", "Say true or false.", 400, field="on")
     if not _is_number(rate) or not 0 <= rate <= 1:
         return problem("out_of_range", "A number from 0 to 1.", 400, field="rate")
-    if seconds is not None and (not _is_number(seconds) or seconds <= 0):
-        return problem("out_of_range", "More than 0 seconds.", 400, field="seconds")
+    if seconds is not None and not (_is_number(seconds) and 0 < seconds <= LONGEST):
+        most = f"More than 0 and up to {LONGEST} seconds."
+        return problem("out_of_range", most, 400, field="seconds")
     switch(name, on=on, rate=rate, seconds=seconds)
     return index()
 

@@ -52,7 +52,7 @@ class GraphError(Exception):
         return {"error": fields | {"fbtrace_id": fbtrace_id}}
 
 
-def event_error(subcode: int, title: str, user_message: str) -> GraphError:
+def event_error(subcode: int | None, title: str, user_message: str) -> GraphError:
     """One event is wrong, and with it the whole call is refused."""
     return GraphError(
         INVALID_PARAMETER,

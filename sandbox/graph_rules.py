@@ -50,6 +50,7 @@ _LEAD_ID = re.compile(r"\d{15,16}")
 _EXTINFO_LENGTH = 16
 _EXTINFO_VERSIONS = ("a2", "i2")
 _EXTINFO_OS_VERSION = 4
+_FLAGS = ("0", "1", "false", "true")
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def _rules_for(event: Mapping[str, Any]) -> Iterable[Callable[..., None]]:
     yield _check_contents
     if event.get("action_source") == "app":
         yield _check_extinfo
+        yield _check_tracking
     if event.get("action_source") == "business_messaging":
         yield check_messaging
 
@@ -182,7 +184,7 @@ def _check_contents(event: Mapping[str, Any], index: int) -> None:
 
 def _check_extinfo(event: Mapping[str, Any], index: int) -> None:
     extinfo = (event.get("app_data") or {}).get("extinfo")
-    if _is_extinfo(extinfo):
+    if is_extinfo(extinfo):
         return
     raise event_error(
         2804043,
@@ -192,7 +194,20 @@ def _check_extinfo(event: Mapping[str, Any], index: int) -> None:
     )
 
 
-def _is_extinfo(value: Any) -> bool:
+def _check_tracking(event: Mapping[str, Any], index: int) -> None:
+    """Seen at Meta, with this title; the subcode was not recorded."""
+    flag = (event.get("app_data") or {}).get("advertiser_tracking_enabled")
+    if str(flag).lower() not in _FLAGS:
+        raise event_error(
+            None,
+            "Missing Advertiser Tracking Enabled Flag",
+            f"{path(index, 'app_data', 'advertiser_tracking_enabled')} is required for"
+            " an event with the action source app, as 0 or 1.",
+        )
+
+
+def is_extinfo(value: Any) -> bool:
+    """Whether this is a device in sixteen places, with the two that Meta requires."""
     return (
         isinstance(value, list)
         and len(value) == _EXTINFO_LENGTH

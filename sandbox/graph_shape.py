@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.graph_errors import schema_error
+from sandbox.plain import is_plain
 
 REQUIRED_KEYS = ("event_name", "event_time", "user_data")
 OPTIONAL_KEYS = (
@@ -74,7 +75,7 @@ def path(index: int, *keys: str) -> str:
 
 def _check_types(event: Mapping[str, Any], index: int) -> None:
     name = event["event_name"]
-    if not isinstance(name, str) or not name.strip():
+    if not isinstance(name, str) or not name.strip() or not is_plain(name):
         raise schema_error(f"A text is required on {path(index, 'event_name')}.")
     if not _is_whole_number(event["event_time"]):
         raise schema_error(
@@ -101,4 +102,6 @@ def _is_whole_number(value: Any) -> bool:
 
 
 def _is_scalar(value: Any) -> bool:
-    return isinstance(value, str | int | None) and not isinstance(value, bool)
+    if isinstance(value, str):
+        return is_plain(value)
+    return isinstance(value, int | None) and not isinstance(value, bool)

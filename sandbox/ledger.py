@@ -1,15 +1,15 @@
 """The book of first copies: looks up what a new copy is judged by, and settles it.
 
-Per pixel, name and event id it holds the first copy of each source in the window that
-was opened last, four rows at most, however often the same id is sent. All functions
-belong inside a writing transaction.
+Per dataset, name and key it holds the first copy of each side in the window that was
+opened last, as many rows as there are sides, however often the same event is sent. All
+functions belong inside a writing transaction.
 """
 
 import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from sandbox import tallies
+from sandbox import faults, tallies
 from sandbox.matching import (
     BROWSER,
     PROCESSED,
@@ -17,44 +17,64 @@ from sandbox.matching import (
     WINDOW_SECONDS,
     Copy,
     Judgement,
-    judge_by_id,
+    Side,
     judge_by_person,
 )
+from sandbox.matching import judge as judge_by_copies
+from sandbox.sameness import Sameness
 
 SCHEMA = """
 CREATE TABLE first_copy (
     pixel_id    TEXT NOT NULL,
     event_name  TEXT NOT NULL,
-    event_id    TEXT NOT NULL,
+    key         TEXT NOT NULL,
     source      TEXT NOT NULL,
+    route       TEXT NOT NULL,
     arrival_id  INTEGER NOT NULL,
     received_at REAL NOT NULL,
     kept        INTEGER NOT NULL,
-    PRIMARY KEY (pixel_id, event_name, event_id, source)
+    line_id     INTEGER NOT NULL,
+    PRIMARY KEY (pixel_id, event_name, key, source, route)
 ) WITHOUT ROWID;
 """
 
-_SAME_KEY = "pixel_id = :pixel_id AND event_name = :event_name AND event_id = :event_id"
+_SAME_KEY = "pixel_id = :pixel_id AND event_name = :event_name AND key = :key"
 
 
-def judge(connection: sqlite3.Connection, row: Mapping[str, Any]) -> Judgement:
+def judge(
+    connection: sqlite3.Connection, row: Mapping[str, Any], same: Sameness | None
+) -> Judgement:
     """What becomes of the new copy `row`, by what came before it."""
-    if row["event_id"] is not None:
-        copies = _copies(connection, row)
-        return judge_by_id(row["source"], row["received_at"], copies)
+    if same is not None:
+        side = Side(row["source"], row["route"])
+        copies = _copies(connection, row, same)
+        repeated = any(copy.side == side for copy in copies)
+        counts = repeated and faults.strikes("meta_no_same_source_dedup")
+        return judge_by_copies(
+            same.rule, side, row["received_at"], copies, drops_repeats=not counts
+        )
     match = _same_person(connection, row) if row["source"] == SERVER else None
     if match is None:
         return judge_by_person(None, taken=False)
-    return judge_by_person(match["id"], taken=match["twin_id"] is not None)
+    side = Side(match["source"], match["route"])
+    copy = Copy(match["id"], side, match["received_at"], True, match["line_id"])
+    return judge_by_person(copy, taken=match["twin_id"] is not None)
 
 
-def _copies(connection: sqlite3.Connection, row: Mapping[str, Any]) -> list[Copy]:
-    found = connection.execute(
-        "SELECT arrival_id, source, received_at, kept FROM first_copy"
-        f" WHERE {_SAME_KEY}",
-        row,
-    )
-    return [Copy(a, source, at, bool(kept)) for a, source, at, kept in found]
+def _copies(
+    connection: sqlite3.Connection, row: Mapping[str, Any], same: Sameness
+) -> list[Copy]:
+    """At most one per side: a device's two keys may lead to the same copy."""
+    found: dict[Side, Copy] = {}
+    for key in same.keys:
+        for a, source, route, at, kept, line_id in connection.execute(
+            "SELECT arrival_id, source, route, received_at, kept, line_id"
+            f" FROM first_copy WHERE {_SAME_KEY} ORDER BY received_at",
+            dict(row) | {"key": key},
+        ):
+            copy = Copy(a, Side(source, route), at, bool(kept), line_id)
+            found.setdefault(copy.side, copy)
+    return list(found.values())
 
 
 def _same_person(
@@ -62,7 +82,7 @@ def _same_person(
 ) -> sqlite3.Row | None:
     """The browser event that answers this one, rather one that has no twin yet."""
     return connection.execute(
-        "SELECT id, twin_id FROM arrival"
+        "SELECT id, source, route, received_at, twin_id, line_id FROM arrival"
         " WHERE (fbp = :fbp OR external_id = :external_id)"
         " AND pixel_id = :pixel_id AND event_name = :event_name"
         " AND source = :browser AND status = :processed AND received_at >= :since"
@@ -77,7 +97,10 @@ def _same_person(
 
 
 def settle(
-    connection: sqlite3.Connection, row: Mapping[str, Any], verdict: Judgement
+    connection: sqlite3.Connection,
+    row: Mapping[str, Any],
+    verdict: Judgement,
+    same: Sameness | None,
 ) -> None:
     """Write down what the verdict means for the totals and for the other copies."""
     tallies.receive(connection, row["event_name"], row["source"])
@@ -91,17 +114,16 @@ def settle(
             " WHERE id = ?",
             (row["id"], verdict.reason, verdict.twin_id),
         )
-    if row["event_id"] is not None:
-        _remember(connection, row, verdict)
+    for key in same.keys if same else ():
+        _remember(connection, dict(row) | {"key": key}, verdict)
 
 
-def _demote(connection: sqlite3.Connection, arrival_id: int) -> None:
+def _demote(connection: sqlite3.Connection, arrival_id: int | None) -> None:
     row = connection.execute(
         "UPDATE arrival SET status = 'deduplicated' WHERE id = ? RETURNING *",
         (arrival_id,),
     ).fetchone()
     _count(connection, row, times=-1)
-    connection.execute(f"UPDATE first_copy SET kept = 0 WHERE {_SAME_KEY}", dict(row))
 
 
 def _count(connection: sqlite3.Connection, row: Any, *, times: int) -> None:
@@ -120,8 +142,10 @@ def _remember(
 ) -> None:
     if verdict.opens:
         connection.execute(f"DELETE FROM first_copy WHERE {_SAME_KEY}", row)
+    if verdict.supersedes:
+        connection.execute(f"UPDATE first_copy SET kept = 0 WHERE {_SAME_KEY}", row)
     connection.execute(
-        "INSERT INTO first_copy VALUES (:pixel_id, :event_name, :event_id, :source,"
-        " :id, :received_at, :status = 'processed') ON CONFLICT DO NOTHING",
+        "INSERT INTO first_copy VALUES (:pixel_id, :event_name, :key, :source, :route,"
+        " :id, :received_at, :status = 'processed', :line_id) ON CONFLICT DO NOTHING",
         row,
     )

@@ -1,8 +1,8 @@
 """Arrivals gathered into lines: one line is one event, however often it was sent.
 
-The copies of a line share pixel, event name and event id. Copies without an id share a
-line when Meta's second key (the same person) merged them. People read lines; what they
-say is told from the arrivals at the moment of reading and kept nowhere.
+The copies of a line share what Meta knows the event by: an event id, a device, an
+order, or the person that merged them. People read lines; what they say is told from the
+arrivals at the moment of reading and kept nowhere.
 """
 
 import json
@@ -13,15 +13,15 @@ from functools import cached_property
 
 from sandbox.arrivals import Arrival, find, select
 from sandbox.dedup import Verdict, explain
-from sandbox.matching import BROWSER, PAGE_VIEW, PROCESSED, SERVER, SOURCES
+from sandbox.matching import PAGE_VIEW, PROCESSED, SIDES, SOURCES, Side
 
 CHUNK = 200
 # Longer numbers than this are no row ids, and SQLite has no room for them.
 _LONGEST_ROW_ID = 18
 
 # Which copy speaks for its line: the one whose verdict says most comes first.
-_WEIGHT = ("outside_window", "merged")
-_LEAST = "same_side_repeat"
+_WEIGHT = ("outside_window", "same_side_counted", "merged")
+_LEAST = ("same_side_repeat", "installed_before")
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,30 @@ class Line:
         """The id that the copies share, if they carry one."""
         return next((a.event_id for a in self.arrivals if a.event_id), None)
 
+    @cached_property
+    def sides(self) -> dict[Side, Arrival]:
+        """The first copy that came from each side, the browser's first."""
+        firsts = {copy.side: copy for copy in reversed(self.arrivals)}
+        return {side: firsts[side] for side in SIDES if side in firsts}
+
+    @property
+    def halves(self) -> tuple[Arrival | None, Arrival | None]:
+        """Two copies to lay side by side: the browser's or phone's, and a server's.
+
+        Of an event from one side alone, the other is None.
+        """
+        firsts = list(self.sides.values())
+        if len(firsts) > 1:
+            return firsts[0], firsts[1]
+        return (firsts[0], None) if firsts[0].side.is_client else (None, firsts[0])
+
     @property
     def gap(self) -> float | None:
-        """Seconds between the first browser and the first server copy."""
-        browser, server = self.half(BROWSER), self.half(SERVER)
-        if browser is None or server is None:
+        """Seconds between the two halves, where both came."""
+        left, right = self.halves
+        if left is None or right is None:
             return None
-        return abs(server.received_at - browser.received_at)
+        return abs(right.received_at - left.received_at)
 
     @property
     def state(self) -> str:
@@ -82,7 +99,7 @@ class Line:
             return "counted_again"
         if self.counted == 0:
             return "not_counted"
-        if len(self.sources) > 1:
+        if len(self.sides) > 1:
             return "merged"
         if self.near_misses and self.verdict.reason != "pixel_differs":
             return "not_merged"
@@ -97,10 +114,6 @@ class Line:
         """Copies on other lines that were probably meant for this one, and why not."""
         mine = {arrival.id for arrival in self.arrivals}
         return [miss for miss in self.verdict.near_misses if miss[0].id not in mine]
-
-    def half(self, source: str) -> Arrival | None:
-        """The first copy that came from `source`."""
-        return next((a for a in self.arrivals if a.source == source), None)
 
 
 @dataclass(frozen=True)
@@ -146,7 +159,7 @@ def row_id(text: str) -> int | None:
 
 def line_of(connection: sqlite3.Connection, arrival: Arrival) -> Line:
     """The line that `arrival` belongs to, with all its copies."""
-    copies = _family(connection, arrival)
+    copies = select(connection, "WHERE line_id = ? ORDER BY id", (arrival.line_id,))
     return Line(tuple(copies), explain(connection, _speaker(copies)))
 
 
@@ -207,35 +220,12 @@ def _matches(
         before = chunk[-1].id
 
 
-def _family(connection: sqlite3.Connection, arrival: Arrival) -> list[Arrival]:
-    family = {arrival.id: arrival} | _twins(connection, [arrival])
-    named = next((a for a in family.values() if a.event_id), None)
-    if named is not None:
-        namesakes = select(
-            connection,
-            "WHERE event_id = ? AND event_name = ? AND pixel_id = ?",
-            (named.event_id, named.event_name, named.pixel_id),
-        )
-        family |= {a.id: a for a in namesakes} | _twins(connection, namesakes)
-    return [family[key] for key in sorted(family)]
-
-
-def _twins(
-    connection: sqlite3.Connection, arrivals: Iterable[Arrival]
-) -> dict[int, Arrival]:
-    known = {arrival.id for arrival in arrivals}
-    wanted = sorted({a.twin_id for a in arrivals if a.twin_id} - known)
-    marks = ", ".join("?" * len(wanted))
-    found = select(connection, f"WHERE id IN ({marks})", wanted) if wanted else []
-    return {twin.id: twin for twin in found}
-
-
 def _speaker(copies: list[Arrival]) -> Arrival:
     for reason in _WEIGHT:
         for copy in reversed(copies):
             if copy.reason == reason:
                 return copy
-    return next((copy for copy in copies if copy.reason != _LEAST), copies[-1])
+    return next((copy for copy in copies if copy.reason not in _LEAST), copies[-1])
 
 
 def _searchable(arrival: Arrival) -> str:

@@ -8,6 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from sandbox import tallies
+from sandbox.matching import BROWSER, SERVER, SOURCES
 from sandbox.tallies import Tally
 
 # The event that money is made of: the figures about both halves speak of this one.
@@ -72,6 +73,12 @@ class Overview:
     def counted(self) -> int:
         """What is left of them when each event is counted once."""
         return sum(row.tally.counted for row in self.rows)
+
+    @property
+    def sources(self) -> list[str]:
+        """The sides to have a column: browser and server, and those that sent any."""
+        came = {side for row in self.rows for side in row.methods}
+        return [side for side in SOURCES if side in (BROWSER, SERVER) or side in came]
 
     @property
     def sales(self) -> Row | None:

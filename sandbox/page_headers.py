@@ -1,12 +1,10 @@
-"""What surrounds the sandbox's own pages: who may frame them, what they may load.
+"""What surrounds all that the sandbox answers: who may frame it, what it may load.
 
 The pages load nothing but their own files and run no inline script. Only the strip at
 the foot of the local shop may stand in a frame.
 """
 
-from urllib.parse import urlsplit
-
-from flask import Response, abort, request
+from flask import Response
 
 _POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
@@ -19,7 +17,7 @@ _POLICY_HEADER = "Content-Security-Policy"
 
 
 def protect(response: Response) -> Response:
-    """Add the headers that every page has; a policy that a view set stays."""
+    """Add the headers that every answer has; a policy that a view set stays."""
     response.headers.setdefault(_POLICY_HEADER, ALONE)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
@@ -31,14 +29,3 @@ def allow_local_frames(response: Response) -> Response:
     """Let any page of this machine show this one in a frame."""
     response.headers[_POLICY_HEADER] = IN_LOCAL_PAGES
     return response
-
-
-def refuse_other_sites() -> None:
-    """Stop a form that another site's page sent here with 403.
-
-    The sandbox has no sign-in, so what a forged form could use is only that the
-    visitor's browser reaches this machine; browsers name the form's origin.
-    """
-    origin = request.headers.get("Origin")
-    if request.method == "POST" and origin and urlsplit(origin).netloc != request.host:
-        abort(403)

@@ -6,7 +6,6 @@ so those of the shop on this machine would come along.
 """
 
 import base64
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +16,8 @@ from flask.typing import ResponseReturnValue
 
 from sandbox import faults
 from sandbox.arrivals import record, record_exchange
-from sandbox.matching import BROWSER
+from sandbox.matching import BROWSER, PIXEL, Side
+from sandbox.plain import is_plain, read_json
 from sandbox.store import now, store
 from sandbox.tallies import to_amount
 from sandbox.transcript import transcript
@@ -33,6 +33,8 @@ _OPEN_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Cache-Control": "no-store",
+    # Long hits are posted into a hidden frame, whose page is that of another site.
+    "Content-Security-Policy": "default-src 'none'",
 }
 _PIXEL_ID = re.compile(r"[0-9]+")
 _NUMBERS = ("value", "num_items", "predicted_ltv", "net_revenue")
@@ -59,11 +61,17 @@ def hit() -> ResponseReturnValue:
     if faults.strikes("pixel_blocked"):
         return _blocked()
     fields = request.args.to_dict() | request.form.to_dict()
-    if _PIXEL_ID.fullmatch(fields.get("id", "")) and fields.get("ev", "").strip():
+    if _is_usable(fields):
         _keep(fields)
     if request.method == "POST":
         return Response("", headers=_OPEN_HEADERS, content_type="text/plain")
     return Response(_GIF, headers=_OPEN_HEADERS, content_type="image/gif")
+
+
+def _is_usable(fields: Mapping[str, str]) -> bool:
+    name, event_id = fields.get("ev", ""), fields.get("eid", "")
+    known = _PIXEL_ID.fullmatch(fields.get("id", ""))
+    return bool(known and name.strip()) and is_plain(name) and is_plain(event_id)
 
 
 def _blocked() -> Response:
@@ -78,7 +86,7 @@ def _keep(fields: Mapping[str, str]) -> None:
         record(
             connection,
             as_server_event(fields, received_at),
-            source=BROWSER,
+            side=Side(BROWSER, PIXEL),
             pixel_id=fields["id"],
             received_at=received_at,
             exchange=record_exchange(connection, asked, {"status": 200, "body": ""}),
@@ -147,7 +155,7 @@ def _value(name: str, text: str) -> Any:
         return text if number is None else number
     if text[:1] in ("[", "{"):
         try:
-            return json.loads(text, parse_constant=str)
+            return read_json(text)
         except (ValueError, RecursionError):
             return text
     return _BOOLEANS.get(text, text)

@@ -22,10 +22,10 @@ from flask_babel import (
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from sandbox.dedup import span
 from sandbox.lines import Line
 from sandbox.raw import as_json, as_request, as_response
 from sandbox.store import now
+from sandbox.verdict_words import span
 
 JUST_NOW_SECONDS = 5
 KEPT_AT_EACH_END = 6
@@ -46,8 +46,19 @@ class Badge(NamedTuple):
 SOURCES = {
     "browser": Badge("browser", "browser", _l("Browser")),
     "server": Badge("server", "server", _l("Server")),
-    "app": Badge("held", "app", _l("App")),
-    "offline": Badge("held", "offline", _l("Offline")),
+    "app": Badge("app", "app", _l("App")),
+    "offline": Badge("offline", "offline", _l("Offline")),
+}
+ROUTES = {
+    "pixel": _l("Pixel"),
+    "app_events_api": _l("App Events API"),
+    "conversions_api": _l("Conversions API"),
+}
+OVERLOOKED = {
+    "not_hashed": _l("is not hashed: Meta overlooks it."),
+    "too_many_parameters": _l(
+        "is beyond the 25 parameters of this event name: Meta cut it off."
+    ),
 }
 STATUSES = {
     "processed": Badge("held", "same", _l("Processed")),
@@ -62,12 +73,6 @@ STATES = {
     "offline_only": Badge("held", "offline", _l("Offline — counted once")),
     "not_merged": Badge("error", "warning", _l("Not merged — counted twice")),
     "not_counted": Badge("merged", "merged", _l("Deduplicated — not counted")),
-}
-MARKS = {
-    "same": Badge("plain", "same", _l("same")),
-    "differs": Badge("warning", "differs", _l("differs")),
-    "browser_only": Badge("browser", "browser", _l("browser only")),
-    "server_only": Badge("server", "server", _l("server only")),
 }
 FIELDS = {
     "em": _l("Email"),
@@ -85,6 +90,8 @@ FIELDS = {
     "client_user_agent": _l("Browser agent"),
     "fbp": _l("Browser ID"),
     "fbc": _l("Click ID"),
+    "madid": _l("Advertiser ID"),
+    "anon_id": _l("Install ID"),
     "event_name": _l("Event"),
     "event_id": _l("Event ID"),
     "event_time": _l("Event time"),
@@ -99,6 +106,10 @@ FIELDS = {
     "custom_data.content_type": _l("Content type"),
     "custom_data.num_items": _l("Number of items"),
     "custom_data.order_id": _l("Order"),
+    "custom_data.item_number": _l("Item of the order"),
+    "app_data.advertiser_tracking_enabled": _l("Tracking allowed on the device"),
+    "app_data.application_tracking_enabled": _l("Tracking allowed in the app"),
+    "app_data.extinfo": _l("Device"),
 }
 
 
@@ -107,7 +118,12 @@ def init_blueprint(blueprint: Blueprint) -> None:
     for function in _FILTERS:
         blueprint.add_app_template_filter(function, function.__name__)
     blueprint.context_processor(
-        lambda: {"sources": SOURCES, "statuses": STATUSES, "marks": MARKS}
+        lambda: {
+            "sources": SOURCES,
+            "routes": ROUTES,
+            "statuses": STATUSES,
+            "overlooked": OVERLOOKED,
+        }
     )
 
 

@@ -31,5 +31,5 @@ def _body(message: Mapping[str, Any]) -> str:
         return as_json(body)
     try:
         return as_json(json.loads(body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return body

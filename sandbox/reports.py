@@ -19,6 +19,7 @@ _SHOWN = (
     "id",
     "received_at",
     "source",
+    "route",
     "pixel_id",
     "event_name",
     "event_id",
@@ -28,6 +29,9 @@ _SHOWN = (
     "currency",
     "test_event_code",
     "payload",
+    "original",
+    "ignored",
+    "answer_lost",
 )
 
 

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from sandbox import faults, presenting
 from sandbox.errors import problem
-from sandbox.page_headers import ALONE, protect, refuse_other_sites
+from sandbox.page_headers import ALONE
 from sandbox.store import store
 
 
@@ -30,7 +30,9 @@ class Screen(NamedTuple):
 SCREENS = (
     Screen("events_manager.index", _l("Overview"), "overview", "o"),
     Screen("events_manager.test_events", _l("Test events"), "list", "t"),
+    Screen("phone.index", _l("Phone"), "app", "m"),
     Screen("stripe_dashboard.index", _l("Stripe"), "card", "s"),
+    Screen("parcels.index", _l("Parcels"), "parcel", "p"),
     Screen("switches.index", _l("Faults"), "switch", "f"),
 )
 
@@ -38,8 +40,6 @@ SCREENS = (
 def page_blueprint(name: str) -> Blueprint:
     """A blueprint whose templates stand in the shell and know its words."""
     blueprint = Blueprint(name, __name__)
-    blueprint.before_request(refuse_other_sites)
-    blueprint.after_request(protect)
     blueprint.context_processor(shell)
     presenting.init_blueprint(blueprint)
     return blueprint

@@ -5,6 +5,8 @@ from typing import Any
 from flask import Flask
 
 from sandbox.arrivals import Arrival, record, record_exchange
+from sandbox.matching import CONVERSIONS_API, Side
+from sandbox.matching import PIXEL as BY_PIXEL
 from sandbox.store import now, store
 
 PIXEL = "1234567890"
@@ -20,6 +22,7 @@ def arrive(
     order_id: str | None = None,
     pixel_id: str = PIXEL,
     test_event_code: str | None = None,
+    route: str | None = None,
     **user_data: Any,
 ) -> Arrival:
     """Let one copy of an event arrive now, as the sandbox's endpoints would."""
@@ -32,11 +35,12 @@ def arrive(
         "custom_data": {k: v for k, v in custom_data.items() if v is not None},
         "user_data": user_data,
     }
+    usual = BY_PIXEL if source == "browser" else CONVERSIONS_API
     with app.app_context(), store().writing() as connection:
         return record(
             connection,
             {name: part for name, part in payload.items() if part},
-            source=source,
+            side=Side(source, route or usual),
             pixel_id=pixel_id,
             received_at=now(),
             exchange=record_exchange(

@@ -64,6 +64,7 @@ def test_a_server_arrival_has_each_field(
         "id": 1,
         "received_at": clock(),
         "source": "server",
+        "route": "conversions_api",
         "pixel_id": PIXEL,
         "event_name": "Purchase",
         "event_id": "ch_1",
@@ -72,13 +73,18 @@ def test_a_server_arrival_has_each_field(
         "status": "processed",
         "reason": "browser_missing",
         "twin_id": None,
+        "line_id": 1,
         "value": 42.0,
         "currency": "USD",
         "order_id": "C1",
         "test_event_code": "TEST1",
         "fbp": "fb.1.2.3",
         "external_id": sha256("joe1"),
+        "madid": None,
+        "anon_id": None,
         "payload": event,
+        "original": None,
+        "ignored": (),
     }
 
 

@@ -13,8 +13,8 @@ def test_differences_come_before_what_one_side_has_and_what_is_the_same() -> Non
 
     assert parameters(browser, server) == [
         Field("event_time", "1", "3", "differs"),
-        Field("dl", "x", None, "browser_only"),
-        Field("opt_out", None, "true", "server_only"),
+        Field("dl", "x", None, "left_only"),
+        Field("opt_out", None, "true", "right_only"),
         Field("event_name", "Purchase", "Purchase", "same"),
     ]
 
@@ -58,7 +58,7 @@ def test_what_meta_reads_apart_differs(browser: Any, server: Any) -> None:
 
 def test_a_missing_half_leaves_the_other_alone() -> None:
     assert user_data(None, {"user_data": {"em": ["0a1b"]}}) == [
-        Field("em", None, "0a1b", "server_only")
+        Field("em", None, "0a1b", "right_only")
     ]
 
 

@@ -8,8 +8,18 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sandbox import faults
 from sandbox.arrivals import find
-from sandbox.matching import SOURCES, Copy, judge_by_id
+from sandbox.matching import (
+    BY_ID,
+    INSTALLS,
+    OFFLINE_SALES,
+    SIDES,
+    Copy,
+    Rule,
+    Side,
+    judge,
+)
 from sandbox.store import store
 from tests.clock import FrozenClock
 from tests.sandbox.meta import (
@@ -99,6 +109,26 @@ def test_a_repeat_from_the_same_side_is_dropped(client: FlaskClient, side: str) 
 
     assert summary(client)["counted"] == 1
     assert verdicts(client)[1:] == [(side, "deduplicated", "same_side_repeat")] * 2
+
+
+@pytest.mark.parametrize(
+    ("sides", "counted"),
+    [("server server server", 3), ("server browser server", 1), ("browser server", 1)],
+)
+def test_without_same_source_dedup_a_repeat_counts_unless_the_other_side_sent_it(
+    client: FlaskClient, sides: str, counted: int
+) -> None:
+    faults.switch("meta_no_same_source_dedup", on=True)
+
+    for side in sides.split():
+        if side == "browser":
+            post_browser(client, "ch_1")
+        else:
+            post_server(client, purchase("ch_1"))
+
+    assert summary(client)["counted"] == counted
+    reasons = [reason for _, _, reason in verdicts(client)]
+    assert reasons.count("same_side_counted") == counted - 1
 
 
 def test_a_repeat_between_the_halves_does_not_part_them(client: FlaskClient) -> None:
@@ -233,18 +263,19 @@ def test_halves_that_arrive_at_the_same_moment_are_counted_once(
 
 
 @given(
+    st.sampled_from((BY_ID, INSTALLS, OFFLINE_SALES)),
     st.lists(
-        st.tuples(st.sampled_from(SOURCES), st.floats(0, 47 * HOUR / 20)), max_size=20
-    )
+        st.tuples(st.sampled_from(SIDES), st.floats(0, 47 * HOUR / 20)), max_size=20
+    ),
 )
 def test_of_any_copies_within_the_window_exactly_one_is_counted(
-    arrivals: list[tuple[str, float]],
+    rule: Rule, arrivals: list[tuple[Side, float]]
 ) -> None:
-    copies: dict[str, Copy] = {}
+    copies: dict[Side, Copy] = {}
     counted, at = 0, 0.0
-    for number, (source, pause) in enumerate(arrivals):
+    for number, (side, pause) in enumerate(arrivals):
         at += pause
-        verdict = judge_by_id(source, at, list(copies.values()))
+        verdict = judge(rule, side, at, list(copies.values()))
         kept = verdict.status == "processed"
         counted += kept - verdict.supersedes
         if verdict.supersedes:
@@ -252,6 +283,6 @@ def test_of_any_copies_within_the_window_exactly_one_is_counted(
                 s: Copy(c.arrival_id, s, c.received_at, False)
                 for s, c in copies.items()
             }
-        copies.setdefault(source, Copy(number, source, at, kept))
+        copies.setdefault(side, Copy(number, side, at, kept))
 
     assert counted == bool(arrivals)

@@ -4,9 +4,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from capi.commands.explain import REASONS as WORDS
 from sandbox.arrivals import find
-from sandbox.dedup import REASONS, explain, span
+from sandbox.dedup import REASONS, explain
 from sandbox.store import store
+from sandbox.verdict_words import span
 from tests.clock import FrozenClock
 from tests.sandbox.meta import (
     PIXEL,
@@ -125,14 +127,15 @@ def test_two_orders_of_one_visitor_are_no_near_miss(client: FlaskClient) -> None
     ("source", "reason", "words"),
     [
         ("website", "browser_missing", "pixel may be blocked"),
-        ("physical_store", "browser_missing", "offline"),
-        ("app", "browser_missing", "app"),
+        ("physical_store", "alone", "offline"),
+        ("app", "alone", "app"),
     ],
 )
 def test_an_event_that_stands_alone_says_which_half_is_missing(
     client: FlaskClient, source: str, reason: str, words: str
 ) -> None:
-    device = {"extinfo": ["a2", "", "", "", "14", *[""] * 11]}
+    extinfo = ["a2", "", "", "", "14", *[""] * 11]
+    device = {"advertiser_tracking_enabled": 1, "extinfo": extinfo}
     app_data = device if source == "app" else None
     post_server(client, purchase(action_source=source, app_data=app_data))
 
@@ -155,6 +158,10 @@ def test_every_reason_that_is_given_is_a_known_one(client: FlaskClient) -> None:
     post_server(client, purchase(None))
 
     assert {row["reason"] for row in arrived(client)} <= set(REASONS)
+
+
+def test_every_reason_has_words_on_the_command_line() -> None:
+    assert set(WORDS) == set(REASONS)
 
 
 @pytest.mark.parametrize(

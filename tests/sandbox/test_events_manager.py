@@ -12,7 +12,15 @@ from tests.clock import FrozenClock
 from tests.sandbox.manager import PIXEL, arrive, arrive_pair
 from tests.sandbox.meta import TOKEN, post_server, purchase
 
-PAGES = ["/", "/test-events", "/test-events/1", "/switches", "/foot-strip", "/nowhere"]
+PAGES = [
+    "/",
+    "/test-events",
+    "/test-events/1",
+    "/switches",
+    "/phone",
+    "/foot-strip",
+    "/nowhere",
+]
 HTML = {"Accept": "text/html,*/*;q=0.8"}
 
 

@@ -115,7 +115,8 @@ def test_the_edge_cannot_be_read(client: FlaskClient) -> None:
     assert answer.json["error"]["type"] == "GraphMethodException"
 
 
-APP = {"extinfo": ["i2", "", "", "", "17.1", *[""] * 11]}
+DEVICE = {"extinfo": ["i2", "", "", "", "17.1", *[""] * 11]}
+APP = DEVICE | {"advertiser_tracking_enabled": 0}
 
 
 @pytest.mark.parametrize(
@@ -226,6 +227,19 @@ def test_an_event_that_meta_takes_is_taken(
 
     assert answer.json.get("error") is None
     assert answer.json["events_received"] == 1
+
+
+@pytest.mark.parametrize("flag", [{}, {"advertiser_tracking_enabled": "perhaps"}])
+def test_an_apps_event_without_the_tracking_flag_is_refused_by_metas_title(
+    client: FlaskClient, flag: dict[str, str]
+) -> None:
+    event = purchase(action_source="app", app_data=DEVICE | flag)
+
+    answer = post_server(client, event)
+
+    assert _code(answer) == (400, 100, None)
+    error = answer.json["error"]
+    assert error["error_user_title"] == "Missing Advertiser Tracking Enabled Flag"
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,7 @@ def test_a_lost_response_leaves_the_events_stored(
 
     totals = summary(client)
     assert (totals["server"], totals["counted"]) == (2, 1)
+    assert [row["answer_lost"] for row in arrived(client)] == [False, True]
 
 
 def test_a_timeout_stores_nothing_and_ends_without_an_answer(

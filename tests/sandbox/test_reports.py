@@ -24,6 +24,7 @@ def test_an_event_shows_its_fields(client: FlaskClient, clock: FrozenClock) -> N
             "id": 1,
             "received_at": clock(),
             "source": "server",
+            "route": "conversions_api",
             "pixel_id": PIXEL,
             "event_name": "Purchase",
             "event_id": "ch_1",
@@ -34,6 +35,9 @@ def test_an_event_shows_its_fields(client: FlaskClient, clock: FrozenClock) -> N
             "currency": "USD",
             "test_event_code": "TEST1",
             "payload": purchase("ch_1"),
+            "original": None,
+            "ignored": [],
+            "answer_lost": False,
         }
     ]
 

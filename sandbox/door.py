@@ -1,0 +1,58 @@
+"""Who may talk to the sandbox: this machine, by its own names, and no other site.
+
+It has no sign-in, so what could be misused is only that a browser on this machine
+reaches it. A page of another site may not send forms here; and if that site lets its
+own name lead here (DNS rebinding), the name gives it away.
+"""
+
+import re
+from ipaddress import ip_address
+
+from flask import current_app, request
+from flask.typing import ResponseReturnValue
+
+from sandbox.errors import problem
+
+_PORT = re.compile(r":[0-9]{1,5}$")
+_READING = ("GET", "HEAD", "OPTIONS")
+
+# Hits come from pages of the shop, as they come to Meta from pages of every site.
+_FOR_EVERY_SITE = "pixel.hit"
+
+
+def refuse_strangers() -> ResponseReturnValue | None:
+    """Serve this machine alone, whatever address the server was bound to."""
+    if current_app.config["SANDBOX_ALLOW_REMOTE"]:
+        return None
+    if _is_loopback(request.remote_addr or "") and is_local_name(request.host):
+        return None
+    return problem(
+        "not_local",
+        "The sandbox answers this machine only. SANDBOX_ALLOW_REMOTE=1 opens it.",
+        403,
+    )
+
+
+def refuse_other_sites() -> ResponseReturnValue | None:
+    """Stop what another site's page sent here; browsers name its origin."""
+    origin = request.headers.get("Origin")
+    if request.method in _READING or request.endpoint == _FOR_EVERY_SITE:
+        return None
+    if origin in (None, f"{request.scheme}://{request.host}"):
+        return None
+    return problem("other_site", "A page of another site sent this.", 403)
+
+
+def is_local_name(host: str) -> bool:
+    """Whether a Host header names this machine, with or without a port."""
+    name = _PORT.sub("", host).lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    return _is_loopback(name.removeprefix("[").removesuffix("]"))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
