@@ -1,0 +1,1 @@
+"""The parts of `capi.offline` and `capi.intake`: how a file of sales is read."""

@@ -1,0 +1,43 @@
+"""What docs/offline.md says of the file is true."""
+
+import io
+import re
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from capi.normal.text import fold
+from capi.offline import Reading, Sales
+from capi.upload.columns import _fields
+
+DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
+PAGE = (DOCS / "offline.md").read_text(encoding="utf-8")
+EXAMPLE = DOCS / "examples" / "offline.csv"
+NOW = 1_795_350_000
+"""22 November 2026."""
+
+
+def headings() -> set[str]:
+    """The headings that the tables of the page name, folded."""
+    cells = re.findall(r"^\| ([^|]+) \| ([^|]*) \|", PAGE, flags=re.MULTILINE)
+    names = (name for row in cells for cell in row for name in cell.split(","))
+    return {fold(name) for name in names}
+
+
+@pytest.mark.parametrize("heading", sorted(set(_fields()) - {"age"}))
+def test_every_heading_that_is_read_is_in_a_table(heading: str) -> None:
+    assert heading in headings() | set(map(fold, re.findall(r"`(\w+)`", PAGE)))
+
+
+def test_the_example_is_read_without_a_finding() -> None:
+    reading = Reading(timezone=ZoneInfo("Europe/Kyiv"))
+
+    sales = list(Sales(io.BytesIO(EXAMPLE.read_bytes()), now=NOW, reading=reading))
+
+    assert [sale.findings for sale in sales] == [()] * 5
+    assert [sale.withheld for sale in sales] == [None] * 4 + ["consent refused"]
+    assert [sale.payload and sale.payload["event_id"] for sale in sales[2:4]] == [
+        "order_K1-100240_item_1_purchase",
+        "order_K1-100240_item_2_purchase",
+    ]
