@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export SHOP_PORT ?= 8000
 export SANDBOX_PORT ?= 8001
 
-.PHONY: demo setup test check pictures clean
+.PHONY: demo setup test fuzz check audit chaos pictures clean
 
 demo: setup .env ## Shop, sandbox with its Events Manager, and worker. Ctrl-C ends all.
 	@$(BIN)/flask --app app db upgrade
@@ -18,12 +18,25 @@ demo: setup .env ## Shop, sandbox with its Events Manager, and worker. Ctrl-C en
 setup: $(VENV)/installed ## Only the environment.
 
 test: $(VENV)/installed-dev ## The tests; those that need a missing program are skipped.
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
-check: $(VENV)/installed-dev ## Style and types.
+fuzz: $(VENV)/installed-dev ## A hundred thousand odd inputs, and none may fail. SEED=n repeats a run.
+	FUZZ=long $(BIN)/pytest tests/fuzz -q --hypothesis-seed=$(or $(SEED),$(shell date +%s))
+
+check: $(VENV)/installed-dev ## Style, types, and no secret in Git.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python .ci/secret_scan.py
+
+audit: $(VENV)/installed-audit ## Known holes in what is installed. Asks the network; `check` does not.
+	$(BIN)/pip-audit --local --strict --progress-spinner off
+
+chaos: $(VENV)/installed-dev ## Buyers, faults and kills: SEED=7 SETUP=sqlite|postgresql|both ORDERS=1200.
+	$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) --setup $(or $(SETUP),sqlite) --orders $(or $(ORDERS),1200) $(OPTIONS)
+
+bench: $(VENV)/installed-dev ## What it costs, beside other ways; writes docs/benchmarks.md.
+	$(BIN)/python -m bench.report
 
 pictures: $(VENV)/installed-dev ## The pictures of the README, from a demo that runs.
 	$(BIN)/python docs/pictures.py
@@ -41,6 +54,10 @@ $(VENV)/installed: requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	touch $@
 
-$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+$(VENV)/installed-audit: requirements-audit.txt $(VENV)/installed-dev
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-audit.txt
+	touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt requirements-scale.txt $(VENV)/installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	touch $@

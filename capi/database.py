@@ -3,23 +3,34 @@
 SQLite lets one writer in at a time. A transaction that begins as a reader and turns
 writer fails at once, without waiting, when another has written meanwhile; so whoever
 means to write says so first (`writing`), which becomes BEGIN IMMEDIATE. PostgreSQL
-needs none of this and is left alone.
+lets writers in side by side, so there they lock what they are about to change
+(`locked`), by rising id: two who lock in different orders wait for each other forever.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
+from weakref import WeakSet
 
-from sqlalchemy import Connection, Engine, Table, event
+from sqlalchemy import Connection, Engine, Select, Table, Update, event, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_MS = 10_000
 WRITING = {"capi_writing": True}
 """Execution options of a connection whose transaction will write."""
 
+Query = TypeVar("Query", bound=Select[Any])
+
+_WAITING, _COMMITTED = "capi_waiting", "capi_committed"
+_tuned: WeakSet[Engine] = WeakSet()
+
 
 def tune(engine: Engine) -> Engine:
-    """Set an SQLite engine up for several writers; other engines pass untouched."""
+    """Set an engine up for servers that fork, and an SQLite engine for several
+    writers."""
+    _tuned.add(engine)
     if engine.dialect.name == "sqlite" and not event.contains(
         engine, "connect", _on_connect
     ):
@@ -43,6 +54,67 @@ def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.I
     return sqlite.insert(table)
 
 
+def insert_new(connection: Connection, table: Table, **values: Any) -> bool:
+    """Insert a row, unless one with such a key is there; whether it is new.
+
+    Asked by RETURNING: not every driver counts the rows of an INSERT.
+    """
+    made = connection.execute(
+        insert(connection, table)
+        .values(**values)
+        .on_conflict_do_nothing()
+        .returning(*table.primary_key)
+    )
+    return made.first() is not None
+
+
+def locked(query: Query, *, skip: bool = False) -> Query:
+    """What `query` finds, kept from other writers until the transaction ends.
+
+    With `skip`, what somebody else keeps is left out instead of waited for. A firing of
+    such a row can be noted meanwhile: the key that it refers to is not locked. SQLite
+    knows no such locks and needs none.
+    """
+    return query.with_for_update(key_share=True, skip_locked=skip)
+
+
+def update_chosen(table: Table, chosen: Select[int]) -> Update:
+    """An UPDATE of the rows whose ids `chosen` finds, which is asked once: a subquery
+    PostgreSQL may ask again for each row, and then lock more than its limit."""
+    ids = chosen.cte("chosen")
+    return update(table).where(table.c.id.in_(select(ids.c.id)))
+
+
+def after_commit(connection: Connection, do: Callable[[], None]) -> None:
+    """Call `do` when the connection's transaction is committed and all is let go.
+
+    Once per transaction, however often it is asked for; never where the transaction is
+    rolled back. `do` must not raise: whoever committed would hear of it.
+    """
+    engine = connection.engine
+    if not event.contains(engine, "commit", _on_commit):
+        event.listen(engine, "commit", _on_commit)
+        event.listen(engine, "rollback", _on_rollback)
+        event.listen(engine, "checkin", _on_checkin)
+    connection.info.setdefault(_WAITING, {})[do] = None
+
+
+def _on_commit(connection: Connection) -> None:
+    # Told just before the COMMIT: nobody else sees the rows yet.
+    waiting = connection.info.pop(_WAITING, None)
+    if waiting:
+        connection.info.setdefault(_COMMITTED, {}).update(waiting)
+
+
+def _on_rollback(connection: Connection) -> None:
+    connection.info.pop(_WAITING, None)
+
+
+def _on_checkin(_: Any, entry: ConnectionPoolEntry) -> None:
+    for do in entry.info.pop(_COMMITTED, ()):
+        do()
+
+
 def _on_connect(connection: Any, record: object) -> None:
     # The driver's own BEGIN is deferred and comes late; `_on_begin` sends ours.
     connection.isolation_level = None
@@ -57,3 +129,13 @@ def _on_connect(connection: Any, record: object) -> None:
 def _on_begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("capi_writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _after_fork() -> None:
+    """Leave the parent's connections to it: two processes would talk over one line."""
+    for engine in list(_tuned):
+        engine.dispose(close=False)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -1,4 +1,5 @@
-"""Destinations that stand still: Meta refused the token, its rights or the pixel id.
+"""Destinations that stand still: Meta refused the token, its rights, or the id of the
+pixel or the app.
 
 No event is at fault then, so none is touched; they wait (and age) until the settings
 are good again. A new token is noticed by its fingerprint, and an old one that works
@@ -10,8 +11,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select, update
 
-from capi.client import ConversionsClient
+from capi.database import insert_new
 from capi.schema import destinations
+from capi.senders import Sender
 
 PROBE_SECONDS = 15.0
 
@@ -26,23 +28,18 @@ class Paused:
 
 
 def pause(
-    connection: Connection, key: str, client: ConversionsClient, *, now: float, why: str
+    connection: Connection, key: str, client: Sender, *, now: float, why: str
 ) -> bool:
     """Stop sending to `key`; false where it stood still already."""
-    if connection.execute(
-        select(destinations.c.key).where(destinations.c.key == key)
-    ).first():
-        return False
-    connection.execute(
-        destinations.insert().values(
-            key=key,
-            paused_at=now,
-            probed_at=now,
-            token_fingerprint=client.token_fingerprint,
-            message=why,
-        )
+    return insert_new(
+        connection,
+        destinations,
+        key=key,
+        paused_at=now,
+        probed_at=now,
+        token_fingerprint=client.token_fingerprint,
+        message=why,
     )
-    return True
 
 
 def resume(connection: Connection, key: str) -> None:
@@ -59,7 +56,7 @@ def paused(connection: Connection) -> list[Paused]:
 
 
 def to_probe(
-    connection: Connection, clients: Mapping[str, ConversionsClient], now: float
+    connection: Connection, clients: Mapping[str, Sender], now: float
 ) -> list[str]:
     """The paused destinations worth asking about now: a new token, or time passed."""
     return [
@@ -73,9 +70,7 @@ def to_probe(
     ]
 
 
-def probed(
-    connection: Connection, key: str, client: ConversionsClient, *, now: float
-) -> None:
+def probed(connection: Connection, key: str, client: Sender, *, now: float) -> None:
     """Note that the destination was asked about, in vain."""
     connection.execute(
         update(destinations)

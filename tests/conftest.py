@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask_migrate import upgrade
 from playwright.sync_api import Browser, Page, sync_playwright
-from sqlalchemy import text
 
-from app import create_app
-from models import db
+from tests import postgres as postgres_room
 from tests.clock import FrozenClock
+from tests.databases import KINDS, Seeded, Sqlite
+from tests.postgres import Postgres
 from tests.world import World, running
 
 CHROMIUM_FLAGS = [
@@ -43,6 +42,23 @@ def _closed_network() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", _connect_locally)
     yield
     patch.undo()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the marks."""
+    config.addinivalue_line(
+        "markers", "each_database: run on SQLite and on PostgreSQL alike"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test on each database where it asks for it (EACH_DATABASE=1: every one)."""
+    test = metafunc.definition
+    asks = test.get_closest_marker("each_database")
+    wanted = asks or os.environ.get("EACH_DATABASE") == "1"
+    says = any(mark.args[0] == "database" for mark in test.iter_markers("parametrize"))
+    if "database" in metafunc.fixturenames and wanted and not says:
+        metafunc.parametrize("database", KINDS, indirect=True)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -81,21 +97,36 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database as migrations and `flask seed` make it; tests take copies."""
-    path = tmp_path_factory.mktemp("seeded") / "shop.sqlite3"
-    app = create_app({"DATABASE_URL": f"sqlite:///{path}"})
-    with app.app_context():
-        upgrade()
-        result = app.test_cli_runner().invoke(args=["seed"])
-        assert result.exit_code == 0, result.output
-        db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        db.engine.dispose()
-    return path
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Sqlite:
+    """Databases in files."""
+    return Sqlite(tmp_path_factory.mktemp("templates"))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgres]:
+    """A PostgreSQL that runs for these tests alone; skipped where there is none."""
+    if postgres_room.program("postgres") is None:
+        pytest.skip("PostgreSQL is not installed (Debian: apt install postgresql)")
+    with postgres_room.cluster() as cluster:
+        yield cluster
 
 
 @pytest.fixture
-def world(tmp_path: Path, seeded: Path, clock: FrozenClock) -> Iterator[World]:
+def database(request: pytest.FixtureRequest) -> Iterator[Sqlite | Postgres]:
+    """What holds the test's tables: SQLite, but for tests marked `each_database`."""
+    databases = request.getfixturevalue(getattr(request, "param", "sqlite"))
+    yield databases
+    databases.drop_copies()
+
+
+@pytest.fixture
+def seeded(database: Sqlite | Postgres) -> Seeded:
+    """A database as migrations and `flask seed` make it; tests take copies."""
+    return Seeded(database)
+
+
+@pytest.fixture
+def world(tmp_path: Path, seeded: Seeded, clock: FrozenClock) -> Iterator[World]:
     """Shop, sandbox and worker, running."""
     with running(tmp_path, seeded, clock) as world:
         yield world

@@ -8,21 +8,22 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, create_engine
 
-from capi import ConversionsClient, Worker, outbox
+from capi import ConversionsClient, Worker
 from capi.database import tune
 from capi.setup import Setup
 from sandbox import create_app
 from tests.clock import FrozenClock
+from tests.databases import Sqlite, empty_outbox
+from tests.postgres import Postgres
 from tests.server import serving
 
 PIXEL = "pixel:1234567890"
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
+def engine(database: Sqlite | Postgres, tmp_path: Path) -> Iterator[Engine]:
     """A database with the outbox's tables and nothing in them."""
-    engine = tune(create_engine(f"sqlite:///{tmp_path / 'outbox.sqlite3'}"))
-    outbox.metadata.create_all(engine)
+    engine = tune(create_engine(empty_outbox(database, tmp_path)))
     yield engine
     engine.dispose()
 
