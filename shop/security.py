@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_talisman import Talisman
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -13,6 +14,11 @@ from capi.visits import is_ahead
 from config import Settings
 
 STRIPE_CHECKOUT = "https://checkout.stripe.com"
+
+SESSION = "countonce_session"
+HOSTS_OWN = "__Host-"
+"""Browsers take a cookie whose name begins so by HTTPS only, from this host, for all of
+it: no other host of the domain can put its own in the place of ours."""
 
 
 class LastingSession(SecureCookieSessionInterface):
@@ -31,6 +37,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
     app.before_request(_decline_to_be_fetched_ahead)
+    app.before_request(_refuse_zero_characters)
     app.session_interface = LastingSession()
     Talisman(
         app,
@@ -52,7 +59,6 @@ def content_security_policy(settings: Settings) -> dict[str, list[str]]:
     that answers a form, and blocks that without a word. The pixel's origins stand in
     it and in `frame-src` because long hits are posted as a form into a hidden frame.
     """
-    checkout = origin(settings.stripe_api_base) or STRIPE_CHECKOUT
     pixel = [origin(settings.meta_pixel_url)] if settings.meta_pixel_id else []
     hits = [origin(settings.meta_tr_url)] if settings.meta_pixel_id else []
     manager = [origin(settings.events_manager_url)]
@@ -65,7 +71,7 @@ def content_security_policy(settings: Settings) -> dict[str, list[str]]:
         "img-src": ["'self'", *hits],
         "connect-src": ["'self'", *hits],
         "frame-src": [*hits, *manager],
-        "form-action": ["'self'", checkout, *hits],
+        "form-action": ["'self'", checkout_origin(settings), *hits],
     }
     return {
         name: list(dict.fromkeys(filter(None, sources))) or ["'none'"]
@@ -73,10 +79,27 @@ def content_security_policy(settings: Settings) -> dict[str, list[str]]:
     }
 
 
+def session_cookie(settings: Settings) -> str:
+    """The name of the session's cookie; on http no browser takes the better one."""
+    return f"{HOSTS_OWN}{SESSION}" if settings.https else SESSION
+
+
+def checkout_origin(settings: Settings) -> str:
+    """Where the payment pages are: at Stripe's, or at its stand-in's."""
+    return origin(settings.stripe_api_base) or STRIPE_CHECKOUT
+
+
 def origin(url: str) -> str:
     """Scheme, host and port of a URL; empty for an empty one."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def _refuse_zero_characters() -> None:
+    """No text of ours holds one, and PostgreSQL fails over it."""
+    given = (text for pair in request.values.items(multi=True) for text in pair)
+    if "\0" in request.path or any("\0" in text for text in given):
+        abort(400, _("The address, or the form, holds a character that no text has."))
 
 
 def _decline_to_be_fetched_ahead() -> ResponseReturnValue | None:
