@@ -1,37 +1,51 @@
-"""`/healthz`: whether the shop can do its work, for whoever watches it."""
+"""`/healthz`: whether the shop can do its work, for whoever watches it.
+
+200 `ok`         all is well
+200 `degraded`   the shop sells, and a person should look: no worker gives a sign of
+                 life, a destination stands still, or an event has waited too long
+503 `failed`     the database is away, or has not the tables: nothing can be sold
+
+What a restart of the shop would not mend is told, and not failed.
+"""
+
+import logging
+from typing import Any
 
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from capi import destinations, heartbeat, outbox
+from capi import outbox
+from capi.checks import WAITING_SECONDS
 from capi.flask import capi
 from models import db
+from shop.admin_standing import standing
 
+log = logging.getLogger(__name__)
 blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/healthz")
 def healthz() -> ResponseReturnValue:
-    """The database, the worker, and the outbox; 503 where the database is away.
-
-    A silent worker or a destination that stands still is told, not failed: restarting
-    the shop would mend neither, and it still sells.
-    """
+    """The database, the worker, what waits, and what stands still."""
     try:
-        db.session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
+        return jsonify(_look())
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        log.error("The database cannot be used: %s", type(error).__name__)
         return jsonify(status="failed", database="away"), 503
-    connection = db.session.connection()
+
+
+def _look() -> dict[str, Any]:
     now = capi().clock()
-    seen = heartbeat.last_seen(connection)
-    paused = destinations.paused(connection)
-    silent = seen is None or seen < now - heartbeat.SILENT_SECONDS
-    return jsonify(
-        status="degraded" if silent or paused else "ok",
-        database="ok",
-        worker_seen_seconds_ago=None if seen is None else round(now - seen, 1),
-        paused={stop.key: stop.message for stop in paused},
-        outbox=outbox.census(connection),
-    )
+    how = standing()
+    seen, since = how.worker_seen_at, outbox.waiting_since(db.session.connection())
+    waited = None if since is None else round(now - since, 1)
+    late = waited is not None and waited > WAITING_SECONDS
+    return {
+        "status": "degraded" if how.silent or how.paused or late else "ok",
+        "database": "ok",
+        "worker_seen_seconds_ago": None if seen is None else round(now - seen, 1),
+        "oldest_waiting_seconds": waited,
+        "paused": {stop.key: stop.message for stop in how.paused},
+    }
