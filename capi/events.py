@@ -112,7 +112,9 @@ class Event(Part):
         payload, findings = super()._resolve(at)
         payload.setdefault("user_data", {})
         told = {finding.field for finding in findings}
-        missing = (name for name in REQUIRED if name not in payload.keys() | told)
+        missing = [name for name in REQUIRED if name not in payload.keys() | told]
+        if payload.get("action_source") == ActionSource.APP and self.app_data is None:
+            missing.append("app_data")
         return Resolved(
             payload,
             (*findings, *map(_missing, missing), *_near_miss(payload)),

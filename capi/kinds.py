@@ -96,6 +96,8 @@ def several(raw: object) -> Sequence[object]:
 
 def as_text(raw: object) -> str | None:
     """The text that UTF-8 can hold; that of an enum's member, too."""
+    if type(raw) is str and raw.isascii():
+        return raw
     if isinstance(raw, str):
         text = str.__str__(raw)
     elif isinstance(raw, Enum) and isinstance(raw.value, str):
@@ -114,11 +116,11 @@ def as_id(raw: object) -> str | None:
 
 def finite(raw: object) -> int | float | None:
     """A number as JSON can say it, or None where it is no finite number."""
+    if isinstance(raw, float):
+        return float(raw) if math.isfinite(raw) else None
     if _is_int(raw):
         return raw if abs(raw) <= _LARGEST else None
-    if isinstance(raw, Decimal):
-        raw = float(raw) if raw.is_finite() else None
-    return float(raw) if isinstance(raw, float) and math.isfinite(raw) else None
+    return finite(float(raw)) if isinstance(raw, Decimal) and raw.is_finite() else None
 
 
 def whole(raw: object) -> int | None:

@@ -6,10 +6,10 @@ that side is plainly wrong; the rule's docstring says which and why.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import TypeAlias
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from capi.findings import Finding, Severity
@@ -56,12 +56,16 @@ _OTHER_TYPES: dict[str, tuple[type, ...]] = {
     "doby": (int,),
 }
 
+# What many people have in common. Some shop's many customers live in few towns and have
+# few names: their hashes are remembered, a megabyte of them. Of what is one person's
+# own, nothing is.
+_SHARED = frozenset({"fn", "ge", "ct", "st", "zp", "country"})
+
 # An int beyond this is no number of anybody's, and str() refuses the very long.
 _LARGEST_INT = 10**32
 
 
-@dataclass(frozen=True, slots=True)
-class Hashed:
+class Hashed(NamedTuple):
     """What goes on the wire for one key, and what was found on the way.
 
     Each value has 64 lower-case hexadecimal digits, or is a digest of the caller's
@@ -103,19 +107,30 @@ def hash_key(key: str, raw: object, *, country: str | None = None) -> Hashed:
     Order is kept (that of a set is made, so that it never varies), repeats and empty
     values go. Never raises; an error inside the caller's own iterator passes through.
     """
+    if type(raw) is str:
+        return (_remembered if key in _SHARED else _hashed)(key, raw, country)
     hashes: dict[str, None] = {}
     findings: dict[Finding, None] = {}
     for value in raw if isinstance(raw, Iterator) else several(raw):
-        normal = normalize(key, value, country=country)
-        hashes |= dict.fromkeys(
-            already_hashed(each) or sha256(each) for each in normal.values
-        )
-        findings |= dict.fromkeys(normal.findings)
+        one = _hashed(key, value, country)
+        hashes |= dict.fromkeys(one.values)
+        findings |= dict.fromkeys(one.findings)
     return Hashed(tuple(hashes), tuple(findings))
+
+
+def _hashed(key: str, raw: object, country: str | None) -> Hashed:
+    normal = normalize(key, raw, country=country)
+    hashes = [already_hashed(each) or sha256(each) for each in normal.values]
+    return Hashed(tuple(hashes), normal.findings)
+
+
+_remembered = lru_cache(maxsize=4096)(_hashed)
 
 
 def _as_text(key: str, raw: object) -> str | None:
     """The value as clean text; None for a type, or a text, that `key` cannot be."""
+    if type(raw) is str and raw.isascii():
+        return clean(raw)
     value = raw.value if isinstance(raw, Enum) else raw
     if isinstance(value, str):
         return clean(value) if is_encodable(value) else None

@@ -5,7 +5,7 @@ A `Part` is a frozen dataclass. Those of its fields that are declared with a typ
 depends on several fields.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple, get_origin, get_type_hints
 
@@ -58,17 +58,30 @@ class Part:
         raw = getattr(self, name)
         return None if is_blank(raw) else self.kinds[name].take(raw, name)[0]
 
+    def _given(self) -> list[tuple[str, Any]]:
+        """The fields that hold anything; most of a part's hold nothing."""
+        return [
+            (name, raw)
+            for name, raw in vars(self).items()
+            if raw is not None and not is_blank(raw)
+        ]
+
     def _resolve(self, at: str) -> Resolved:
         """What each field says by itself; a subclass adds what several say together."""
+        return self._read(self._given(), at)
+
+    def _read(self, given: Iterable[tuple[str, Any]], at: str) -> Resolved:
+        """What these fields say, those without a kind left alone."""
         prefix = f"{at}." if at else ""
         payload: dict[str, Any] = {}
         findings: list[Finding] = []
-        for name, kind in self.kinds.items():
-            raw = getattr(self, name)
-            if is_blank(raw):
+        for name, raw in given:
+            kind = self.kinds.get(name)
+            if kind is None:
                 continue
             value, found = kind.take(raw, prefix + name)
-            findings += found
+            if found:
+                findings += found
             if value is not None:
                 payload[name] = value
         return Resolved(payload, tuple(findings))

@@ -28,9 +28,7 @@ HASHED = {
 }
 """Our names, which are those of Meta's SDK, and Meta's keys on the wire: lists."""
 
-HASHED_SCALARS = {
-    key: key for key in ("f5first", "f5last", "fi", "dobd", "dobm", "doby")
-}
+HASHED_SCALARS = frozenset({"f5first", "f5last", "fi", "dobd", "dobm", "doby"})
 """Keys that Meta wants hashed, too, but only one value of each. They are in Meta's SDK
 and no longer in its docs."""
 
@@ -111,35 +109,38 @@ class UserData(Part):
         They are the server half's own, so that both halves name the same person; the
         pixel takes one value for each key.
         """
-        payload, _ = self._hashed(HASHED)
-        return {key: values[0] for key, values in payload.items()}
+        country = self._country()
+        hashed = {
+            HASHED[name]: hash_key(HASHED[name], raw, country=country).values
+            for name, raw in self._given()
+            if name in HASHED
+        }
+        return {key: values[0] for key, values in hashed.items() if values}
 
     def _resolve(self, at: str) -> Resolved:
-        payload, findings = self._hashed(HASHED)
-        scalars, found = self._hashed(HASHED_SCALARS)
-        payload |= {key: values[0] for key, values in scalars.items()}
-        findings += found
-        for name, normalize in AS_IT_IS.items():
-            normal = normalize(getattr(self, name))
-            findings += normal.findings
-            if normal.values:
-                payload[name] = normal.values[0]
-        rest = super()._resolve(at)
-        return Resolved(payload | rest.payload, (*findings, *rest.findings))
-
-    def _hashed(self, keys: dict[str, str]) -> tuple[dict[str, Any], list[Finding]]:
         payload: dict[str, Any] = {}
         findings: list[Finding] = []
+        others: list[tuple[str, Any]] = []
         country = self._country()
-        for name, key in keys.items():
-            raw = getattr(self, name)
-            if is_blank(raw):
+        for name, raw in self._given():
+            if key := HASHED.get(name):
+                values, found = hash_key(key, raw, country=country)
+                if values:
+                    payload[key] = list(values)
+            elif name in HASHED_SCALARS:
+                values, found = hash_key(name, raw, country=country)
+                if values:
+                    payload[name] = values[0]
+            elif as_it_is := AS_IT_IS.get(name):
+                values, found = as_it_is(raw)
+                if values:
+                    payload[name] = values[0]
+            else:
+                others.append((name, raw))
                 continue
-            hashed = hash_key(key, raw, country=country)
-            findings += hashed.findings
-            if hashed.values:
-                payload[key] = list(hashed.values)
-        return payload, findings
+            findings += found
+        rest = self._read(others, at)
+        return Resolved(payload | rest.payload, (*findings, *rest.findings))
 
     def _country(self) -> str | None:
         texts = (each for each in several(self.country_code) if isinstance(each, str))

@@ -26,6 +26,9 @@ _DOCUMENTATION = tuple(
     for each in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 )
 
+# The first numbers of IPv4 under which anything is not public (RFC 6890's registry).
+_PARTLY_LOCAL = frozenset({0, 10, 100, 127, 169, 172, 192, 198, 203, *range(224, 256)})
+
 
 def normalize_ip(raw: object) -> Normalized:
     """A public IPv4 or IPv6 address, in its short form.
@@ -128,6 +131,9 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    # ipaddress goes through fifteen networks for it, each time.
+    if address.version == 4 and address.packed[0] not in _PARTLY_LOCAL:
+        return True
     if any(address in network for network in _DOCUMENTATION):
         return True
     return address.is_global and not address.is_multicast

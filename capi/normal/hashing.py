@@ -6,6 +6,7 @@ import re
 from capi.findings import Severity
 from capi.normal.normalized import Normalized, refused
 
+_DIGITS = 64
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 # Meta's parameter builder adds an appendix that names its language and version: two
@@ -28,6 +29,8 @@ SHA256_OF_NOTHING = sha256("")
 
 def already_hashed(text: str) -> str | None:
     """The digest that the text is, ready to send; None when the text is no SHA-256."""
+    if len(text) < _DIGITS:
+        return None
     if _SHA256.fullmatch(text):
         return text.lower()
     return text if _SHA256_WITH_APPENDIX.fullmatch(text) else None

@@ -1,12 +1,11 @@
 """The answer of every normalising rule: normal forms, or why there is none."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from capi.findings import Finding, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Normalized:
+class Normalized(NamedTuple):
     """The normal forms of one raw value, best first, and what was found on the way.
 
     `values` is empty when the value was empty or refused; a refusal always has a

@@ -16,6 +16,7 @@ from phonenumbers import (
 )
 
 from capi.findings import Finding, Severity
+from capi.normal import e164
 from capi.normal.countries import alpha2
 from capi.normal.normalized import Normalized, found, refused
 from capi.normal.text import ascii_digits
@@ -41,6 +42,11 @@ def phone(key: str, text: str, country: str | None) -> Normalized:
     of `country`, and if that fails, or no country is given, as an international number
     whose plus was lost. An extension is dropped: Meta knows people by direct numbers.
     """
+    digits = e164.in_use(text)
+    return Normalized((digits,)) if digits else _parsed(key, text, country)
+
+
+def _parsed(key: str, text: str, country: str | None) -> Normalized:
     number = _EXTENSION.sub("", _SCHEME.sub("", ascii_digits(text)))
     if any(map(str.isalpha, number)):
         return refused(

@@ -2,6 +2,7 @@
 
 import string
 import unicodedata
+from collections.abc import Callable
 
 # The joiners carry meaning inside Persian and Indic words, so only the edges lose
 # them. str.strip() alone would leave them there.
@@ -53,12 +54,18 @@ def without_punctuation(text: str) -> str:
     Meta's pixel strips ASCII punctuation from names; its Python SDK strips none.
     The typographic variants go too, or `O'Brien` and `O’Brien` would be two people.
     """
-    return clean("".join(filter(_is_kept_in_names, text.lower())))
+    lower = text.lower()
+    if lower.isascii():
+        return clean(lower.translate(_DROPPED_FROM_NAMES))
+    return clean("".join(filter(_is_kept_in_names, lower)))
 
 
 def letters_and_digits(text: str) -> str:
     """Lower-case letters, their marks and digits of any script, and nothing else."""
-    return clean("".join(filter(_is_letter_or_digit, text.lower())))
+    lower = text.lower()
+    if lower.isascii():
+        return clean(lower.translate(_NO_LETTERS_OR_DIGITS))
+    return clean("".join(filter(_is_letter_or_digit, lower)))
 
 
 def fold(text: str) -> str:
@@ -84,3 +91,12 @@ def _is_kept_in_names(char: str) -> bool:
 
 def _is_letter_or_digit(char: str) -> bool:
     return char not in _APOSTROPHES and unicodedata.category(char)[0] in "LMN"
+
+
+def _dropped(is_kept: Callable[[str], bool]) -> dict[int, None]:
+    """What `str.translate` drops of ASCII, for which it need not ask each time."""
+    return {code: None for code in range(128) if not is_kept(chr(code))}
+
+
+_DROPPED_FROM_NAMES = _dropped(_is_kept_in_names)
+_NO_LETTERS_OR_DIGITS = _dropped(_is_letter_or_digit)
