@@ -11,7 +11,7 @@ _NOBODY = "00000000-0000-0000-0000-000000000000"
 _LEAD_ID_DIGITS = (15, 16)
 
 
-def _positive(raw: object) -> int | None:
+def positive(raw: object) -> int | None:
     """Meta's own ids are whole numbers, and often kept as text."""
     text = (as_text(raw) or "").strip()
     digits = text.isascii() and text.isdigit() and len(text) < 20
@@ -20,7 +20,7 @@ def _positive(raw: object) -> int | None:
 
 
 def _lead_id(raw: object) -> int | None:
-    number = _positive(raw)
+    number = positive(raw)
     return number if len(str(number or "")) in _LEAD_ID_DIGITS else None
 
 
@@ -29,7 +29,7 @@ def _madid(raw: object) -> str | None:
     return None if text is None or text.strip() == _NOBODY else text
 
 
-FB_LOGIN_ID = replace(WHOLE, read=_positive, fix="Give the id as Facebook Login did.")
+FB_LOGIN_ID = replace(WHOLE, read=positive, fix="Give the id as Facebook Login did.")
 LEAD_ID = replace(
     WHOLE,
     read=_lead_id,

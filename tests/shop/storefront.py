@@ -1,7 +1,6 @@
 """The shop's pages without a server: asked for in the test's own process."""
 
 import re
-import shutil
 from pathlib import Path
 
 from flask.testing import FlaskClient
@@ -10,6 +9,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from models import Product, writing
 from tests.clock import FrozenClock
+from tests.databases import Seeded
 from tests.world import environment
 
 AGENT = {"User-Agent": "Mozilla/5.0 (X11; Linux) Storefront/1.0"}
@@ -20,8 +20,8 @@ NOBODY = "http://127.0.0.1:9"
 class Storefront:
     """One visitor of a shop on a copy of `database`, with cookies of their own."""
 
-    def __init__(self, folder: Path, database: Path, **settings: str) -> None:
-        shutil.copy(database, folder / "shop.sqlite3")
+    def __init__(self, folder: Path, database: Seeded, **settings: str) -> None:
+        settings = {"DATABASE_URL": database.copy(folder)} | settings
         self.shop = create_app(
             environment(folder, "http://localhost", NOBODY) | settings,
             clock=FrozenClock(),
