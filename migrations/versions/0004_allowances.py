@@ -1,17 +1,15 @@
-"""allowances of every kind"""
+"""what somebody may do only so often"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0005'
-down_revision = '0004'
+revision = '0004'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 
 
 def upgrade():
-    # What an app has used up is forgotten after a minute; nothing is carried over.
-    op.drop_table('mobile_allowance')
     op.create_table('shop_allowance',
     sa.Column('name', sa.String(length=80), nullable=False),
     sa.Column('used_until', sa.Double(), nullable=False),
@@ -22,8 +20,3 @@ def upgrade():
 
 def downgrade():
     op.drop_table('shop_allowance')
-    op.create_table('mobile_allowance',
-    sa.Column('app', sa.String(length=40), nullable=False),
-    sa.Column('used_until', sa.Double(), nullable=False),
-    sa.PrimaryKeyConstraint('app', name=op.f('pk_mobile_allowance'))
-    )
