@@ -26,13 +26,16 @@ class Sqlite:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._templates: set[str] = set()
 
     def copy(self, template: str, fill: Callable[[str], None], folder: Path) -> str:
         """A database like `template`, which `fill` fills once; gives its URL."""
         original = self._folder / f"{template}.sqlite3"
-        if not original.exists():
+        if template not in self._templates:
+            original.unlink(missing_ok=True)
             fill(f"sqlite:///{original}")
             original.touch()
+            self._templates.add(template)
         copy = folder / "shop.sqlite3"
         shutil.copy(original, copy)
         return f"sqlite:///{copy}"

@@ -59,6 +59,7 @@ class Postgres:
     def copy(self, template: str, fill: Callable[[str], None], folder: Path) -> str:
         """A database like `template`, which `fill` fills once; gives its URL."""
         if template not in self._templates:
+            self.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", template)
             self.run("CREATE DATABASE {}", template)
             fill(self.url(template))
             self._templates.add(template)
