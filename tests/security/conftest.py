@@ -7,6 +7,7 @@ import requests
 
 from tests.clock import FrozenClock
 from tests.databases import Seeded, Sqlite
+from tests.security.erasing import Run
 from tests.security.walk import Walk
 from tests.shop.delivery import NUMBER, order_on_delivery
 from tests.shop.owner import Owner
@@ -27,6 +28,15 @@ def shopper(world: World) -> Shopper:
 def owner(world: World) -> Owner:
     """The shop's owner."""
     return Owner(world.shop)
+
+
+@pytest.fixture
+def erase(world: World) -> Run:
+    """`flask orders erase …` of the running shop."""
+    runner = world.shop.test_cli_runner()
+    return lambda *args, **options: runner.invoke(
+        args=["orders", "erase", *args], **options
+    )
 
 
 @pytest.fixture(scope="package")

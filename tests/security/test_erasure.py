@@ -1,39 +1,29 @@
 """`flask orders erase`: what the shop keeps of a person goes, the books stay."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import requests
-from click.testing import Result
-from sqlalchemy import inspect, text
 
-from capi.normalize import hash_key
-from carriers.base import ParcelState
-from models import Order, db
 from shop import erasure
 from tests.capi.till import written
 from tests.clock import FrozenClock
 from tests.databases import Seeded
-from tests.shop.delivery import NUMBER, install, order_on_delivery, ship, track
+from tests.security.erasing import (
+    CLEAR,
+    DIGESTS,
+    OTHERS,
+    Run,
+    books,
+    bought,
+    everything,
+    traces,
+)
 from tests.shop.owner import Owner
 from tests.shop.phone import KEYS, Phone, event
-from tests.shopper import BUYER, Shopper
+from tests.shopper import Shopper
 from tests.world import World, running
-
-Run = Callable[..., Result]
-
-CLEAR = ("jenny", "rosen", "6505551212", "hacker way", "menlo park", "94025")
-DIGESTS = (
-    *hash_key("em", BUYER["email"]).values,
-    *hash_key("ph", BUYER["phone"]).values,
-    *hash_key("fn", "Jenny").values,
-    *hash_key("ln", "Rosen").values,
-)
-BROWSERS = ("Shopper/1.0", '"fbp"', '"fb.1.', "external_id", "session_id=")
-OTHERS = {"email": "olena@example.com", "name": "Olena Shevchenko"}
 
 
 @pytest.fixture
@@ -41,52 +31,6 @@ def world(tmp_path: Path, seeded: Seeded, clock: FrozenClock) -> Iterator[World]
     """A shop with an app, and Meta and Stripe beside it."""
     with running(tmp_path, seeded, clock, MOBILE_API_KEYS=KEYS) as world:
         yield world
-
-
-@pytest.fixture
-def erase(world: World) -> Run:
-    """`flask orders erase …` of the running shop."""
-    runner = world.shop.test_cli_runner()
-    return lambda *args, **options: runner.invoke(
-        args=["orders", "erase", *args], **options
-    )
-
-
-def everything(world: World) -> str:
-    """All that the shop's database holds, as one text."""
-    with world.shop.app_context(), db.engine.connect() as connection:
-        tables = sorted(inspect(connection).get_table_names())
-        return "\n".join(
-            f"{table}: {dict(row)}"
-            for table in tables
-            for row in connection.execute(text(f'SELECT * FROM "{table}"')).mappings()
-        )
-
-
-def traces(world: World) -> list[str]:
-    """What of Jenny and her browser is still there."""
-    told = everything(world)
-    low = told.lower()
-    return [each for each in (*CLEAR, *DIGESTS) if each in low] + [
-        each for each in BROWSERS if each in told
-    ]
-
-
-def bought(shopper: Shopper, slug: str = "stoneware-mug", **buyer: str) -> None:
-    """Buy something, and come back to the thanks page."""
-    shopper.add(slug)
-    paid = shopper.pay(shopper.check_out(), **buyer)
-    shopper.http.get(paid.headers["Location"], timeout=20)
-
-
-def books(order: Order) -> dict[str, Any]:
-    """What an order must still tell when its buyer is forgotten."""
-    columns = {name: value for name, value in vars(order).items() if name[0] != "_"}
-    lines = columns.pop("lines")
-    for personal in ("customer", "context", "visitor", "shipment"):
-        columns.pop(personal)
-    sold = [(line.slug, line.unit_amount, line.quantity) for line in lines]
-    return columns | {"lines": sold}
 
 
 @pytest.mark.each_database
@@ -245,114 +189,6 @@ def test_other_orders_of_the_same_browser_are_named(
 
     assert f"The same browser also placed: {second.number}." in told.stderr
     assert world.orders()[1].customer is not None
-
-
-@pytest.mark.each_database
-def test_a_parcel_on_its_way_keeps_its_number_until_it_has_arrived(
-    world: World, shopper: Shopper, erase: Run
-) -> None:
-    order_on_delivery(shopper)
-    (order,) = world.orders()
-    carrier = install(world)
-    ship(world, order)
-    carrier.says(NUMBER, ParcelState.READY, raw_text="Branch 12, Jenny Rosen")
-    track(world)
-
-    first = erase(order.number)
-    carrier.says(NUMBER, ParcelState.RECEIVED, received_at=int(world.clock()))
-    track(world)
-
-    assert "Run the command again later" in first.stderr
-    (delivered,) = world.orders()
-    assert (delivered.state, delivered.customer) == ("paid", None)
-    (row,) = world.rows()
-    assert (row["state"], "user_data" in json.loads(row["payload"])) == (
-        "withheld",
-        False,
-    )
-    world.clock.tick(15 * 86_400)
-    again = erase(order.number)
-    assert "later" not in again.stderr
-    assert NUMBER not in everything(world)
-    page = Owner(world.shop).get(f"/admin/orders/{order.number}")
-    assert page.status_code == 200
-    assert "carrier.example" not in page.text
-
-
-def test_what_a_carrier_said_of_the_person_goes(
-    world: World, shopper: Shopper, erase: Run
-) -> None:
-    order_on_delivery(shopper)
-    (order,) = world.orders()
-    carrier = install(world)
-    ship(world, order)
-    carrier.says(
-        NUMBER,
-        ParcelState.RETURNED,
-        raw_text="Not taken by Jenny Rosen",
-        return_number="59000999",
-        public_url="https://carrier.example/of-jenny",
-    )
-    track(world)
-    assert "jenny" in everything(world).lower()
-
-    erase(order.number)
-
-    told = everything(world)
-    for clear in ("Jenny", "of-jenny", "59000999", NUMBER, "Шевченко", "+380671234567"):
-        assert clear not in told
-    assert world.orders()[0].status == "returned"
-
-
-def test_what_stripe_tells_again_brings_nobody_back(
-    world: World, shopper: Shopper, erase: Run
-) -> None:
-    bought(shopper)
-    (order,) = world.orders()
-    erase(order.number)
-
-    shopper.get(f"/thanks?session_id={order.stripe_session_id}")
-    events = requests.get(
-        f"{world.sandbox_url}/stripe/v1/events", auth=("sk_test_a", ""), timeout=20
-    ).json()["data"]
-    for each in events:
-        resend = f"{world.sandbox_url}/dashboard/events/{each['id']}/resend"
-        assert requests.post(resend, timeout=20).status_code == 200
-    world.work()
-
-    assert traces(world) == []
-
-
-def test_the_inbox_of_stripes_events_holds_no_person(
-    world: World, shopper: Shopper
-) -> None:
-    bought(shopper)
-    world.deliver()
-
-    inbox = [
-        line.lower()
-        for line in everything(world).splitlines()
-        if line.startswith("stripe_event")
-    ]
-
-    assert inbox
-    assert not [clear for clear in CLEAR for line in inbox if clear in line]
-
-
-def test_what_others_have_is_told_with_what_can_be_asked_of_them(
-    world: World, shopper: Shopper, erase: Run
-) -> None:
-    bought(shopper)
-    world.work()
-    (order,) = world.orders()
-
-    told = erase(order.number)
-
-    assert str(order.stripe_charge_id) in told.stdout
-    assert "Meta has it" in told.stdout
-    assert "Meta: its API gives no event back and deletes none." in told.stderr
-    assert "Stripe: it keeps who paid" in told.stderr
-    assert "The carriers" not in told.stderr
 
 
 def test_a_forgotten_order_can_still_be_shown(

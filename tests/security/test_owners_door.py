@@ -1,5 +1,6 @@
 """The owner's door: who guesses waits, and the owner comes in."""
 
+import hmac
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from shop.allowances import Allowance
 from shop.owner_door import ALL, ONE
 from tests.clock import FrozenClock
 from tests.databases import Seeded
+from tests.shop.phone import KEYS
 from tests.world import OWNERS_PASSWORD, environment
 
 Start = Callable[..., Flask]
@@ -235,3 +237,28 @@ def test_behind_a_proxy_each_visitor_has_a_count(start: Start) -> None:
 
     assert [tried(HERE) for _ in range(ONE.free + 2)][-1] == 429
     assert tried("203.0.113.9") == 401
+
+
+def test_passwords_and_keys_are_compared_in_constant_time(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[tuple[int, int]] = []
+    real = hmac.compare_digest
+
+    def spy(one: bytes, other: bytes) -> bool:
+        compared.append((len(one), len(other)))
+        return real(one, other)
+
+    monkeypatch.setattr(hmac, "compare_digest", spy)
+    shop = start(MOBILE_API_KEYS=KEYS, METRICS_TOKEN="a token of the shop's own")
+    for password in ("", "x", OWNERS_PASSWORD[:-1], OWNERS_PASSWORD):
+        knock(shop.test_client(), password)
+    in_pages = compared.copy()
+    for path, method in (("/api/app-events", "POST"), ("/metrics", "GET")):
+        shop.test_client().open(
+            path, method=method, headers={"Authorization": "Bearer x"}
+        )
+
+    # Of a password, not even the length shows.
+    assert in_pages == [(32, 32)] * 3
+    assert len(compared) > len(in_pages) + 1
