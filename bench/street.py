@@ -90,10 +90,20 @@ def serve(
     stack.enter_context(process(command, folder, env | {"PYTHONPATH": str(ROOT)}))
 
 
-def buy(shop_url: str) -> str:
-    """A sale up to the payment; gives the session's id. Nobody has told the shop."""
-    thanks = Shopper(shop_url).buy()
-    return re.search(r"session_id=([^&]+)", thanks)[1]  # type: ignore[index]
+@dataclass(frozen=True)
+class Sale:
+    """A sale up to the payment, of which nobody has told the shop."""
+
+    buyer: Shopper
+    session_id: str
+
+
+def buy(shop_url: str) -> Sale:
+    """Buy and pay, and close the tab."""
+    buyer = Shopper(shop_url)
+    paid = re.search(r"session_id=([^&]+)", buyer.buy())
+    assert paid is not None
+    return Sale(buyer, paid[1])
 
 
 def delivery(session_id: str, number: int) -> dict[str, Any]:

@@ -4,13 +4,13 @@ The bare webhook verifies, retrieves and commits one row. The bare thanks page t
 Meta itself, which answers after 300 ms, while the buyer waits.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count, islice
 
 import requests
 
 from bench.answering import answering
-from bench.street import buy, delivery, street
+from bench.street import Sale, buy, delivery, street
 from bench.timing import Figure, Scale, Turn, by_turns, wall
 
 DELIVERIES = 20
@@ -23,25 +23,22 @@ def figures(scale: Scale) -> Iterator[Figure]:
     with street() as here, answering(META_ANSWERS_AFTER) as meta_url:
         ours = here.shop("shop")
         bare = here.bare_shop(meta_url)
-        sessions = [buy(ours) for _ in range(2 * each * (scale.rounds + 1))]
-        half = len(sessions) // 2
-        with requests.Session() as http:
-            deliveries = by_turns(
-                {
-                    "ours": _deliver(
-                        http, f"{ours}/webhooks/stripe", sessions[:half], each
-                    ),
-                    "bare": _deliver(http, f"{bare}/webhook", sessions[:half], each),
-                },
-                scale.rounds,
-            )
-            pages = by_turns(
-                {
-                    "ours": _look(http, f"{ours}/thanks", sessions[half:], each),
-                    "naive": _look(http, f"{bare}/thanks", sessions[half:], each),
-                },
-                scale.rounds,
-            )
+        sales = [buy(ours) for _ in range(2 * each * (scale.rounds + 1))]
+        told, seen = sales[: len(sales) // 2], sales[len(sales) // 2 :]
+        deliveries = by_turns(
+            {
+                "ours": _turns(_deliver(f"{ours}/webhooks/stripe"), told, each),
+                "bare": _turns(_deliver(f"{bare}/webhook"), told, each),
+            },
+            scale.rounds,
+        )
+        pages = by_turns(
+            {
+                "ours": _turns(_look(f"{ours}/thanks"), seen, each),
+                "naive": _turns(_look(f"{bare}/thanks"), seen, each),
+            },
+            scale.rounds,
+        )
     yield Figure(
         "Stripe's webhook: rate, against a bare view",
         deliveries.ratio("bare", "ours"),
@@ -58,25 +55,31 @@ def figures(scale: Scale) -> Iterator[Figure]:
     )
 
 
-def _deliver(http: requests.Session, url: str, sessions: list[str], each: int) -> Turn:
-    """Each turn delivers news that is new: orders are paid by it."""
-    unused, numbers = iter(sessions), count()
+def _turns(do: Callable[[Sale], object], sales: list[Sale], each: int) -> Turn:
+    """Each turn takes sales that nobody has told of, and so makes orders paid."""
+    unused = iter(sales)
+    do(next(unused))
+    return wall(lambda: [do(sale) for sale in islice(unused, each)])
 
-    def one(session_id: str) -> None:
-        answer = http.post(url, **delivery(session_id, next(numbers)), timeout=30)
+
+def _deliver(url: str) -> Callable[[Sale], object]:
+    """Stripe's news of the payment."""
+    http, numbers = requests.Session(), count()
+
+    def do(sale: Sale) -> None:
+        news = delivery(sale.session_id, next(numbers))
+        answer = http.post(url, **news, timeout=30)
         assert answer.status_code == 200, answer.text
 
-    one(next(unused))
-    return wall(lambda: [one(session_id) for session_id in islice(unused, each)])
+    return do
 
 
-def _look(http: requests.Session, url: str, sessions: list[str], each: int) -> Turn:
-    """Each turn shows pages that are the first to tell of their sale."""
-    unused = iter(sessions)
+def _look(url: str) -> Callable[[Sale], object]:
+    """The buyer, coming back from the payment."""
 
-    def one(session_id: str) -> None:
-        answer = http.get(url, params={"session_id": session_id}, timeout=30)
+    def do(sale: Sale) -> None:
+        where = {"session_id": sale.session_id}
+        answer = sale.buyer.http.get(url, params=where, timeout=30)
         assert answer.status_code == 200, answer.text
 
-    one(next(unused))
-    return wall(lambda: [one(session_id) for session_id in islice(unused, each)])
+    return do
