@@ -7,7 +7,9 @@ from sqlalchemy import Connection, Engine, event, update
 
 from capi import leases, outbox
 from capi.database import writing
+from capi.errors import TransportError
 from capi.leases import LEASE_SECONDS
+from capi.policy import DAY
 from capi.schema import State, rows
 from tests.capi.cli import fire
 from tests.capi.conftest import PIXEL
@@ -120,3 +122,41 @@ def test_what_meta_has_is_settled_however_long_its_trace(
         row = outbox.get(connection, row_id)
     assert row is not None
     assert (row["state"], row["fbtrace_id"]) == (State.SENT, "A" * 64)
+
+
+@pytest.mark.each_database
+def test_a_claim_leaves_what_is_too_old_to_be_expired(
+    engine: Engine, clock: FrozenClock
+) -> None:
+    fire(engine, "ch_old", now=clock())
+    clock.tick(8 * DAY)
+    fire(engine, "ch_new", now=clock())
+
+    with writing(engine) as connection:
+        held = leases.claim(connection, [PIXEL], now=clock(), limit=10)
+        expired = leases.expire(connection, now=clock())
+
+    assert [row.event_id for row in held] == ["ch_new"]
+    assert [row.event_id for row in expired] == ["ch_old"]
+
+
+@pytest.mark.each_database
+def test_rows_put_back_wait_each_for_its_own_delay(
+    engine: Engine, clock: FrozenClock
+) -> None:
+    for number in range(3):
+        fire(engine, f"ch_{number}", now=clock())
+    with writing(engine) as connection:
+        first, second, lost = leases.claim(connection, [PIXEL], now=clock(), limit=3)
+        connection.execute(
+            update(rows).where(rows.c.id == lost.id).values(claim="another's")
+        )
+        leases.put_back(
+            connection,
+            [(second, 20.0), (lost, 30.0), (first, 10.0)],
+            now=clock(),
+            error=TransportError("ReadTimeout"),
+        )
+        due = {row["id"]: row["due_at"] - clock() for row in outbox.listing(connection)}
+
+    assert due == {first.id: 10.0, second.id: 20.0, lost.id: LEASE_SECONDS}
