@@ -12,6 +12,9 @@ from typing import Any
 
 from sandbox.phone_shop import Answer
 
+LARGEST_ID = 2**63 - 1
+"""SQLite compares a row's id with no larger number."""
+
 SCHEMA = """
 CREATE TABLE phone_call (
     id        INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -87,6 +90,8 @@ def went_the_old_way(
 
 def get(connection: Connection, id: int) -> Call | None:
     """One call, or None when there is no such row."""
+    if id > LARGEST_ID:
+        return None
     row = connection.execute("SELECT * FROM phone_call WHERE id = ?", (id,)).fetchone()
     return _read(row) if row else None
 

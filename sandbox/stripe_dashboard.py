@@ -20,6 +20,7 @@ from sandbox import (
     stripe_webhook_endpoints,
 )
 from sandbox import stripe_records as records
+from sandbox.lines import row_id
 from sandbox.store import store
 from sandbox.stripe_attempts import Attempt
 from sandbox.stripe_deliveries import Delivery
@@ -95,7 +96,7 @@ def unknown(error: NotFound) -> ResponseReturnValue:
 def webhooks_page(rolled: tuple[str, str] | None = None) -> ResponseReturnValue:
     """The page of webhooks; `rolled` are an endpoint and its new secret, shown once."""
     before = request.args.get("before", "")
-    if before and not before.isdecimal():
+    if before and row_id(before) is None:
         abort(400)
     with store().writing() as connection:
         stripe_webhook_endpoints.materialize(connection)
@@ -107,9 +108,7 @@ def webhooks_page(rolled: tuple[str, str] | None = None) -> ResponseReturnValue:
             for one in endpoints
         }
     size = stripe_overview.PER_PAGE
-    found = stripe_deliveries.listing(
-        limit=size + 1, before=int(before) if before else None
-    )
+    found = stripe_deliveries.listing(limit=size + 1, before=row_id(before))
     return render_template(
         "stripe/webhooks.html",
         endpoints=endpoints,

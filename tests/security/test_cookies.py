@@ -26,7 +26,8 @@ IN_THE_SESSION = {
     "orders",
     "owner_browser",
 }
-"""Of these the privacy page tells. None says who somebody is."""
+"""None says who somebody is. The privacy page tells of all but the last, which nobody
+but the owner has."""
 
 CLEAR = ("jenny", "rosen", "example.com", "6505551212", "hacker way", "menlo park")
 

@@ -46,19 +46,16 @@ def shop(tmp_path: Path, seeded: Seeded) -> Flask:
     )
 
 
-@pytest.mark.parametrize("host", OTHERS)
 @pytest.mark.parametrize("path", ["/", "/static/base.css", "/admin", "/no-such-page"])
-def test_a_request_for_another_host_is_refused(
-    shop: Flask, host: str, path: str
-) -> None:
-    answer = shop.test_client().get(
-        path, base_url="https://shop.example", headers={"Host": host}
-    )
-
-    assert answer.status_code == 400
-    assert answer.text == "This shop is at https://shop.example.\n"
-    assert "Location" not in answer.headers
-    assert "Set-Cookie" not in answer.headers
+def test_a_request_for_another_host_is_refused(shop: Flask, path: str) -> None:
+    for host in OTHERS:
+        answer = shop.test_client().get(
+            path, base_url="https://shop.example", headers={"Host": host}
+        )
+        assert answer.status_code == 400, host
+        assert answer.text == "This shop is at https://shop.example.\n"
+        assert "Location" not in answer.headers
+        assert "Set-Cookie" not in answer.headers
 
 
 @pytest.mark.parametrize("host", ["shop.example", "shop.example:443", "SHOP.example"])

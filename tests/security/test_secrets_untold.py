@@ -97,7 +97,7 @@ def test_through_every_failure_no_secret_is_told(
         hear(shopper.send("/checkout", "/checkout"))
         hear(shopper.get("/thanks"))
         world.work()
-        for command in COMMANDS:
+        for command in COMMANDS if fault == "meta_bad_token" else ():
             result = world.shop.test_cli_runner().invoke(args=["capi", *command])
             heard.append(result.output + repr(result.exception))
         world.switch(fault, on=False)

@@ -88,32 +88,23 @@ def test_a_right_signature_around_a_lie_makes_no_sale(unpaid: World) -> None:
     assert unpaid.rows() == []
 
 
-@pytest.mark.parametrize(
-    "again",
-    [
-        "{old}",
-        "t={now},{old}",
-        "{old},t={now}",
-        "x, t={now},{old}",
-        "t ={now},{old}",
-        "t=+{then},t={now},{digest}",
-        "t=0{then},t={now},{digest}",
-        "t={then}_0,t={now},{digest}",
-        "t={then} ,t={now},{digest}",
-    ],
-)
-def test_an_old_delivery_is_refused_whatever_stands_beside_it(
-    unpaid: World, again: str
-) -> None:
+def test_an_old_delivery_is_refused_whatever_stands_beside_it(unpaid: World) -> None:
     then, body = int(unpaid.clock()), delivery(unpaid)
     old = signature(body, [WEBHOOK_SECRET], then)
-    unpaid.clock.tick(OLD)
+    now, digest = int(unpaid.clock.tick(OLD)), old.partition(",")[2]
 
-    header = again.format(
-        old=old, then=then, digest=old.partition(",")[2], now=int(unpaid.clock())
-    )
-
-    assert deliver(unpaid, body, header).status_code == 400
+    for header in (
+        old,
+        f"t={now},{old}",
+        f"{old},t={now}",
+        f"x, t={now},{old}",
+        f"t ={now},{old}",
+        f"t=+{then},t={now},{digest}",
+        f"t=0{then},t={now},{digest}",
+        f"t={then}_0,t={now},{digest}",
+        f"t={then} ,t={now},{digest}",
+    ):
+        assert deliver(unpaid, body, header).status_code == 400, header
 
 
 def test_a_delivery_that_comes_again_is_applied_once(
@@ -131,9 +122,8 @@ def test_a_delivery_that_comes_again_is_applied_once(
     assert [row["fired_by"] for row in world.rows()] == [["webhook"]]
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
+def test_signed_nonsense_is_refused_and_breaks_nothing(world: World) -> None:
+    for body in (
         b"",
         b"null",
         b"[]",
@@ -144,17 +134,11 @@ def test_a_delivery_that_comes_again_is_applied_once(
         b"\xff\xfe",
         b'{"id": "evt_1", "id": "evt_2"}',
         b"[" * 50_000,
-    ],
-)
-def test_signed_nonsense_is_refused_and_breaks_nothing(
-    world: World, body: bytes
-) -> None:
-    header = signature(body, [WEBHOOK_SECRET], int(world.clock()))
-
-    answer = deliver(world, body, header)
-
-    assert answer.status_code in (200, 400)
-    assert answer.headers["Content-Type"] == "application/json"
+    ):
+        header = signature(body, [WEBHOOK_SECRET], int(world.clock()))
+        answer = deliver(world, body, header)
+        assert answer.status_code == 400, body[:60]
+        assert answer.headers["Content-Type"] == "application/json"
 
 
 def test_easyposts_deliveries_are_signed_too_or_refused(world: World) -> None:
