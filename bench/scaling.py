@@ -1,7 +1,7 @@
 """What a database carries: sales written side by side, and the outbox sent by workers.
 
-    python bench/scaling.py sqlite:////tmp/bench.sqlite3
-    python bench/scaling.py postgresql+psycopg://user@host/an_empty_database
+    python -m bench.scaling sqlite:////tmp/bench.sqlite3
+    python -m bench.scaling postgresql+psycopg://user@host/an_empty_database
 
 Makes the outbox's tables in an empty database, measures, and drops them again. Meta is
 a local server that answers each call after a while, as Meta does. The figures stand in
@@ -9,17 +9,15 @@ docs/scaling.md, with the machine that they were taken on.
 """
 
 import argparse
-import json
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from multiprocessing.synchronize import Barrier
 
 from sqlalchemy import Engine, create_engine, inspect
 
+from bench.answering import answering
 from capi import ConversionsClient, CustomData, Event, UserData, Worker, leases, outbox
 from capi.database import tune, writing
 from capi.schema import metadata, rows
@@ -32,44 +30,6 @@ ANSWERS_AFTER = 0.3
 """Seconds; Meta says that most of its answers take less than 0.6."""
 
 fork = multiprocessing.get_context("spawn")
-
-
-class Meta(BaseHTTPRequestHandler):
-    """Takes whatever comes."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        time.sleep(ANSWERS_AFTER)
-        said = {"events_received": len(json.loads(body)["data"]), "fbtrace_id": "A"}
-        answer = json.dumps(said).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-def serve_meta(ports: "multiprocessing.Queue[int]") -> None:
-    """Answer on a free port until the process is ended."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Meta)
-    ports.put(server.server_port)
-    server.serve_forever()
-
-
-@contextmanager
-def meta() -> Iterator[str]:
-    """Where the stand-in for Meta answers."""
-    ports = fork.Queue()
-    process = fork.Process(target=serve_meta, args=(ports,), daemon=True)
-    process.start()
-    yield f"http://127.0.0.1:{ports.get()}"
-    process.terminate()
-    process.join()
 
 
 def connect(url: str) -> Engine:
@@ -164,7 +124,7 @@ def measure(url: str) -> None:
         total = sum(sold.get() for _ in range(sellers))
         print(f"{sellers} selling side by side: {total / SECONDS:,.0f} sales a second")
     settle(engine)
-    with meta() as base_url:
+    with answering(ANSWERS_AFTER) as base_url:
         for workers in (1, 2, 4):
             fill(engine, WAITING, "pending")
             took = together(workers, work, url, base_url, Barrier)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from capi.rules.body import decoded
+
 
 class NotJson(ValueError):
     """The text is neither JSON nor JSON lines; `line` is where it stops being so."""
@@ -28,10 +30,8 @@ class Payload:
         """The single events in it, whatever they are wrapped in."""
         value = self.value
         if isinstance(value, dict) and "data" in value:
-            value = _decoded(value["data"])
-        return (
-            [_decoded(each) for each in value] if isinstance(value, list) else [value]
-        )
+            value = decoded(value["data"])
+        return [decoded(each) for each in value] if isinstance(value, list) else [value]
 
 
 def read(text: str) -> list[Payload]:
@@ -66,13 +66,3 @@ def _not_json(error: Exception, line: int = 1) -> NotJson:
     if isinstance(error, json.JSONDecodeError):
         return NotJson(line + error.lineno - 1, error.msg)
     return NotJson(line, "it is nested too deep, or has too long a number")
-
-
-def _decoded(value: Any) -> Any:
-    """Meta takes events as JSON texts inside the JSON, so logs of calls hold such."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError):
-        return value

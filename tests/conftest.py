@@ -14,6 +14,8 @@ from tests import postgres as postgres_room
 from tests.clock import FrozenClock
 from tests.databases import KINDS, Seeded, Sqlite
 from tests.postgres import Postgres
+from tests.shop.owner import Owner
+from tests.shopper import Shopper
 from tests.world import World, running
 
 CHROMIUM_FLAGS = [
@@ -130,3 +132,15 @@ def world(tmp_path: Path, seeded: Seeded, clock: FrozenClock) -> Iterator[World]
     """Shop, sandbox and worker, running."""
     with running(tmp_path, seeded, clock) as world:
         yield world
+
+
+@pytest.fixture
+def shopper(world: World) -> Shopper:
+    """A visitor of the shop, without a browser."""
+    return Shopper(world.shop_url)
+
+
+@pytest.fixture
+def owner(world: World) -> Owner:
+    """The shop's owner."""
+    return Owner(world.shop)

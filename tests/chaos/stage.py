@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import redis
 import requests
 from flask import Flask
 from sqlalchemy import text
@@ -22,7 +21,13 @@ from models import Order, db
 from tests.chaos.programs import Program, from_procfile
 from tests.databases import Seeded, Sqlite
 from tests.postgres import Postgres
-from tests.scale.processes import BIN, answers, complete, until
+from tests.scale.processes import (
+    BIN,
+    complete,
+    redis_command,
+    until,
+    wait_for_redis,
+)
 from tests.server import free_port
 from tests.world import environment
 
@@ -156,21 +161,14 @@ def _stage(
     if celery:
         command = _celery(folder, f"beat --schedule {folder / 'beat'}")
         stage.beat = program("beat", *command)
-        redis_server = f"redis-server --bind 127.0.0.1 --port {broker_port} --save"
-        command = [*redis_server.split(), "", "--appendonly", "no"]
-        stage.broker = program("redis", *command, "--dir", str(folder))
-        stage.wait_for_broker = lambda: _wait_for_redis(broker_port)
+        stage.broker = program("redis", *redis_command(folder, broker_port))
+        stage.wait_for_broker = lambda: wait_for_redis(broker_port)
     return stage
 
 
 def _celery(folder: Path, rest: str) -> list[str | Path]:
     quiet = "--without-gossip --without-mingle" if rest.startswith("worker") else ""
     return [BIN / "celery", "--app", "tasks", *rest.split(), *quiet.split()]
-
-
-def _wait_for_redis(port: int) -> None:
-    with redis.Redis(port=port) as client:
-        until(lambda: answers(client))
 
 
 def _answers(address: str) -> bool:

@@ -1,6 +1,5 @@
 """A short run of the chaos: every rule holds, and everything did strike."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from tests.chaos.report import figures, table
 from tests.chaos.run import Options, logs, run
 from tests.databases import Sqlite
 from tests.postgres import Postgres
+from tests.scale.processes import need_redis
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
@@ -17,8 +17,8 @@ def test_whatever_strikes_each_sale_is_sent_and_counted_as_it_must_be(
     database: Sqlite | Postgres, tmp_path: Path
 ) -> None:
     celery = database.kind == "postgresql"
-    if celery and shutil.which("redis-server") is None:
-        pytest.skip("Redis is not installed (Debian: apt install redis-server)")
+    if celery:
+        need_redis()
     options = Options(seed=7, visits=16 if celery else 24, workers=1)
 
     ended = run(options, database, tmp_path)

@@ -7,8 +7,6 @@ import pytest
 
 from tests.clock import FrozenClock
 from tests.databases import Seeded
-from tests.shop.conftest import owner as owner
-from tests.shop.conftest import shopper as shopper
 from tests.shop.phone import KEYS
 from tests.world import World, running
 

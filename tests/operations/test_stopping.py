@@ -1,7 +1,6 @@
 """SIGTERM: what is in hand is finished, and nothing else is begun."""
 
 import re
-import shutil
 import signal
 import subprocess
 import threading
@@ -19,6 +18,7 @@ from tests.scale.conftest import clock as clock
 from tests.scale.processes import (
     BIN,
     DEADLINE,
+    need_redis,
     process,
     redis_server,
     until,
@@ -44,8 +44,7 @@ class SlowMeta:
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[str]:
     """The URL of a broker of the test's own."""
-    if shutil.which("redis-server") is None:
-        pytest.skip("Redis is not installed (Debian: apt install redis-server)")
+    need_redis()
     with redis_server(tmp_path, free_port()) as url:
         yield url
 

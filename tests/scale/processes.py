@@ -1,6 +1,7 @@
 """The shop's programs as processes of their own, and a Redis for them to meet at."""
 
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import pytest
 import redis
 
 from tests.server import free_port
@@ -45,18 +47,33 @@ def process(
             running.wait()
 
 
+def need_redis() -> None:
+    """Skip the test where there is no Redis to start."""
+    if shutil.which("redis-server") is None:
+        pytest.skip("Redis is not installed (Debian: apt install redis-server)")
+
+
+def redis_command(folder: Path, port: int) -> list[str]:
+    """What starts a Redis that keeps nothing, on loopback."""
+    command = f"redis-server --bind 127.0.0.1 --port {port} --appendonly no --save"
+    return [*command.split(), "", "--dir", str(folder)]
+
+
 @contextmanager
 def redis_server(folder: Path, port: int) -> Iterator[str]:
     """A Redis that keeps nothing, on loopback; gives its URL."""
-    command = f"redis-server --bind 127.0.0.1 --port {port} --save --appendonly no"
-    with process([*command.split(), "--dir", str(folder)], folder):
-        with redis.Redis(port=port) as client:
-            until(lambda: answers(client))
+    with process(redis_command(folder, port), folder):
+        wait_for_redis(port)
         yield f"redis://127.0.0.1:{port}/0"
 
 
-def answers(client: "redis.Redis") -> bool:
-    """Whether Redis is there."""
+def wait_for_redis(port: int) -> None:
+    """Wait until Redis is there."""
+    with redis.Redis(port=port) as client:
+        until(lambda: _answers(client))
+
+
+def _answers(client: "redis.Redis") -> bool:
     with suppress(redis.ConnectionError):
         return bool(client.ping())
     return False

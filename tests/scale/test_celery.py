@@ -1,7 +1,6 @@
 """Celery's workers: woken by a sale, or by the sweep; the broker may come and go."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +10,14 @@ import pytest
 
 from tests.clock import FrozenClock
 from tests.databases import Seeded
-from tests.scale.processes import ROOT, process, redis_server, until, variables
+from tests.scale.processes import (
+    ROOT,
+    need_redis,
+    process,
+    redis_server,
+    until,
+    variables,
+)
 from tests.server import free_port
 from tests.shopper import Shopper
 from tests.world import World, running
@@ -23,8 +29,7 @@ WORKER = "celery --app tasks worker --without-gossip --without-mingle".split()
 @pytest.fixture
 def broker_port() -> int:
     """Where the shop looks for its broker; nothing listens there yet."""
-    if shutil.which("redis-server") is None:
-        pytest.skip("Redis is not installed (Debian: apt install redis-server)")
+    need_redis()
     return free_port()
 
 
@@ -43,12 +48,6 @@ def world(
     url = f"redis://127.0.0.1:{broker_port}/0"
     with running(tmp_path, seeded, clock, BROKER_URL=url) as world:
         yield world
-
-
-@pytest.fixture
-def shopper(world: World) -> Shopper:
-    """A visitor of the shop, without a browser."""
-    return Shopper(world.shop_url)
 
 
 def states(world: World) -> list[str]:

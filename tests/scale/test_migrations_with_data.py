@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 
 from capi.schema import firings, rows
 from models import Order, Product, db
-from tests.shop.conftest import shopper as shopper
 from tests.shopper import Shopper
 from tests.world import World
 

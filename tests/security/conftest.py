@@ -19,18 +19,6 @@ STRIPES = ("checkout/sessions", "charges", "payment_intents", "events")
 
 
 @pytest.fixture
-def shopper(world: World) -> Shopper:
-    """A visitor of the shop, without a browser."""
-    return Shopper(world.shop_url)
-
-
-@pytest.fixture
-def owner(world: World) -> Owner:
-    """The shop's owner."""
-    return Owner(world.shop)
-
-
-@pytest.fixture
 def erase(world: World) -> Run:
     """`flask orders erase …` of the running shop."""
     runner = world.shop.test_cli_runner()

@@ -5,21 +5,9 @@ from typing import Any
 import pytest
 
 from tests.shop.delivery import ScriptedCarrier, install, order_on_delivery, ship
-from tests.shop.owner import Owner, spoil
+from tests.shop.owner import spoil
 from tests.shopper import Shopper
 from tests.world import World
-
-
-@pytest.fixture
-def shopper(world: World) -> Shopper:
-    """A visitor of the shop, without a browser."""
-    return Shopper(world.shop_url)
-
-
-@pytest.fixture
-def owner(world: World) -> Owner:
-    """The shop's owner."""
-    return Owner(world.shop)
 
 
 @pytest.fixture
