@@ -21,13 +21,8 @@ from models import Order, db
 from tests.chaos.programs import Program, from_procfile
 from tests.databases import Seeded, Sqlite
 from tests.postgres import Postgres
-from tests.scale.processes import (
-    BIN,
-    complete,
-    redis_command,
-    until,
-    wait_for_redis,
-)
+from tests.scale.brokers import redis_command, wait_for_redis
+from tests.scale.processes import BIN, complete, until
 from tests.server import free_port
 from tests.world import environment
 

@@ -9,7 +9,7 @@ from tests.chaos.report import figures, table
 from tests.chaos.run import Options, logs, run
 from tests.databases import Sqlite
 from tests.postgres import Postgres
-from tests.scale.processes import need_redis
+from tests.scale.brokers import need_redis
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)

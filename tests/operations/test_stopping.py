@@ -14,13 +14,12 @@ from flask import Flask, jsonify
 
 from tests.clock import FrozenClock
 from tests.databases import Seeded
+from tests.scale.brokers import need_redis, redis_server
 from tests.scale.conftest import clock as clock
 from tests.scale.processes import (
     BIN,
     DEADLINE,
-    need_redis,
     process,
-    redis_server,
     until,
     variables,
 )

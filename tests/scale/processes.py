@@ -1,17 +1,13 @@
-"""The shop's programs as processes of their own, and a Redis for them to meet at."""
+"""The shop's programs as processes of their own."""
 
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-
-import pytest
-import redis
 
 from tests.server import free_port
 from tests.world import World, environment
@@ -45,38 +41,6 @@ def process(
         except subprocess.TimeoutExpired:
             running.kill()
             running.wait()
-
-
-def need_redis() -> None:
-    """Skip the test where there is no Redis to start."""
-    if shutil.which("redis-server") is None:
-        pytest.skip("Redis is not installed (Debian: apt install redis-server)")
-
-
-def redis_command(folder: Path, port: int) -> list[str]:
-    """What starts a Redis that keeps nothing, on loopback."""
-    command = f"redis-server --bind 127.0.0.1 --port {port} --appendonly no --save"
-    return [*command.split(), "", "--dir", str(folder)]
-
-
-@contextmanager
-def redis_server(folder: Path, port: int) -> Iterator[str]:
-    """A Redis that keeps nothing, on loopback; gives its URL."""
-    with process(redis_command(folder, port), folder):
-        wait_for_redis(port)
-        yield f"redis://127.0.0.1:{port}/0"
-
-
-def wait_for_redis(port: int) -> None:
-    """Wait until Redis is there."""
-    with redis.Redis(port=port) as client:
-        until(lambda: _answers(client))
-
-
-def _answers(client: "redis.Redis") -> bool:
-    with suppress(redis.ConnectionError):
-        return bool(client.ping())
-    return False
 
 
 def variables(world: World, folder: Path) -> dict[str, str]:

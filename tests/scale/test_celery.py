@@ -10,11 +10,10 @@ import pytest
 
 from tests.clock import FrozenClock
 from tests.databases import Seeded
+from tests.scale.brokers import need_redis, redis_server
 from tests.scale.processes import (
     ROOT,
-    need_redis,
     process,
-    redis_server,
     until,
     variables,
 )
