@@ -6,6 +6,7 @@ A switch is on for some seconds or until it is turned off, and strikes at a rate
 
 import random
 from dataclasses import dataclass
+from sqlite3 import Connection
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -102,6 +103,13 @@ def switch(name: str, *, on: bool, rate: float = 1.0, seconds: float | None = No
             connection.execute(
                 "INSERT INTO fault VALUES (?, ?, ?)", (name, rate, until)
             )
+
+
+def count(connection: Connection) -> int:
+    """How many switches are on."""
+    clause = "WHERE until IS NULL OR until > ?"
+    rows = connection.execute(f"SELECT count(*) FROM fault {clause}", (now(),))
+    return rows.fetchone()[0]
 
 
 def everything() -> list[Fault]:

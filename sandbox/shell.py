@@ -4,11 +4,13 @@ A screen is a module of its own with a blueprint from `page_blueprint`; it enter
 navigation by a line in `SCREENS`.
 """
 
+from collections.abc import Callable
+from sqlite3 import Connection
 from typing import NamedTuple
 
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString, get_locale
+from flask_babel import LazyString, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -18,6 +20,18 @@ from sandbox.page_headers import ALONE
 from sandbox.store import store
 
 
+class Count(NamedTuple):
+    """A number beside a screen's name, where it is not zero.
+
+    `words` says the number whole ("2 faults on") to those who do not see where it
+    stands; `tone` names its colours, as a badge's does.
+    """
+
+    of: Callable[[Connection], int]
+    words: Callable[[int], str]
+    tone: str = "error"
+
+
 class Screen(NamedTuple):
     """An entry of the navigation; `key` opens it after the key g."""
 
@@ -25,6 +39,11 @@ class Screen(NamedTuple):
     name: LazyString
     icon: str
     key: str
+    count: Count | None = None
+
+
+def _faults_on(number: int) -> str:
+    return ngettext("%(num)s fault on", "%(num)s faults on", number)
 
 
 SCREENS = (
@@ -33,7 +52,9 @@ SCREENS = (
     Screen("phone.index", _l("Phone"), "app", "m"),
     Screen("stripe_dashboard.index", _l("Stripe"), "card", "s"),
     Screen("parcels.index", _l("Parcels"), "parcel", "p"),
-    Screen("switches.index", _l("Faults"), "switch", "f"),
+    Screen(
+        "switches.index", _l("Faults"), "switch", "f", Count(faults.count, _faults_on)
+    ),
 )
 
 
@@ -47,14 +68,18 @@ def page_blueprint(name: str) -> Blueprint:
 
 def shell() -> dict[str, object]:
     """What the frame says: whose events these are, and what is switched to fail."""
+    screens = [s for s in SCREENS if s.endpoint in current_app.view_functions]
     with store().reading() as connection:
         row = connection.execute(
             "SELECT pixel_id FROM arrival ORDER BY id DESC LIMIT 1"
         ).fetchone()
+        counts = {s.endpoint: s.count.of(connection) for s in screens if s.count}
+    faults_on = counts["switches.index"]
     return {
-        "screens": [s for s in SCREENS if s.endpoint in current_app.view_functions],
+        "screens": screens,
+        "counts": counts,
+        "faults_on": _faults_on(faults_on) if faults_on else None,
         "dataset_id": row["pixel_id"] if row else None,
-        "faults_on": sum(fault.on for fault in faults.everything()),
         "shop_url": current_app.config["SANDBOX_SHOP_URL"],
         "language": str(get_locale()).replace("_", "-"),
         "script_words": presenting.script_words(),

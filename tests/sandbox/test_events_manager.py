@@ -286,7 +286,7 @@ def test_a_switch_is_turned_on_for_a_while_and_off_by_forms(
 
     assert (answer.status_code, answer.location) == (303, "/switches#pixel_blocked")
     assert faults.strikes("pixel_blocked")
-    assert "1 fault on" in text_of(client, "/")
+    assert "Faults 1 (1 fault on)" in text_of(client, "/")
     clock.tick(61)
     assert "fault on" not in text_of(client, "/")
 

@@ -283,7 +283,7 @@ def test_pages_are_complete_without_scripts(
     expect(page.get_by_role("heading", name="Parameters")).to_be_visible()
     page.get_by_role("link", name="Faults").click()
     page.get_by_role("button", name="Turn on pixel_blocked").click()
-    expect(page.get_by_role("link", name="1 fault on")).to_be_visible()
+    expect(page.get_by_role("link", name="1 fault on", exact=True)).to_be_visible()
     context.close()
 
 
