@@ -30,6 +30,7 @@ from sandbox.phone_calls import Call
 from sandbox.phone_device import CONSENTS, IOS, PLATFORMS, Phone, Product
 from sandbox.phone_report import AGENTS, body
 from sandbox.phone_standing import standing
+from sandbox.shop_call import Unreachable
 from sandbox.store import now, store
 
 CALLS_SHOWN = 12
@@ -144,7 +145,7 @@ def _catalogue() -> tuple[Product, ...] | None:
     """The app asks for the products whenever it is opened; None: it keeps the old."""
     try:
         return phone_shop.catalogue()
-    except phone_shop.Unreachable as error:
+    except Unreachable as error:
         flash(phone_words.trouble(error.code), "error")
         return None
 

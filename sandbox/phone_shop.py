@@ -12,25 +12,15 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import requests
 from flask import current_app
 
 from sandbox.phone_device import Product
-from sandbox.stripe_endpoints import is_reachable
+from sandbox.shop_call import Unreachable, call
 
 PATIENCE_SECONDS = 5.0
 MOST_PRODUCTS = 12
-LARGEST_ANSWER = 1_000_000
 
 _BY_STATUS = {401: "bad_key", 403: "bad_key", 404: "no_gateway", 429: "too_many"}
-
-
-class Unreachable(Exception):
-    """The shop gave nothing that the app can use; `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 @dataclass(frozen=True)
@@ -50,7 +40,7 @@ def key() -> str:
 
 def catalogue() -> tuple[Product, ...]:
     """What the shop sells, as far as it fits a small screen. Raises Unreachable."""
-    status, text = _call("GET", "/feed.csv", {}, None)
+    status, text = call("GET", "/feed.csv", patience=PATIENCE_SECONDS)
     rows = csv.DictReader(io.StringIO(text)) if status == 200 else []
     products = [product for product in map(_product, rows) if product]
     if not products:
@@ -69,7 +59,13 @@ def report(body: Mapping[str, Any], agent: str) -> Answer:
         "User-Agent": agent,
     }
     try:
-        status, text = _call("POST", "/api/app-events", headers, json.dumps(body))
+        status, text = call(
+            "POST",
+            "/api/app-events",
+            headers=headers,
+            body=json.dumps(body),
+            patience=PATIENCE_SECONDS,
+        )
     except Unreachable as error:
         return Answer(None, None, error.code)
     return _answer(status, text)
@@ -84,41 +80,6 @@ def _answer(status: int, text: str) -> Answer:
         return Answer(status, said, None)
     usual = "refused" if 400 <= status < 500 else "error"
     return Answer(status, said, _BY_STATUS.get(status, usual))
-
-
-def _call(
-    method: str, path: str, headers: Mapping[str, str], body: str | None
-) -> tuple[int, str]:
-    url = current_app.config["SANDBOX_SHOP_URL"].rstrip("/") + path
-    if not is_reachable(url):
-        raise Unreachable("not_local")
-    try:
-        with requests.Session() as session:
-            # A proxy of the environment would take the call off this machine.
-            session.trust_env = False
-            with session.request(
-                method,
-                url,
-                data=body.encode() if body else None,
-                headers=dict(headers),
-                timeout=PATIENCE_SECONDS,
-                allow_redirects=False,
-                stream=True,
-            ) as answer:
-                return answer.status_code, _text(answer)
-    except requests.Timeout:
-        raise Unreachable("no_answer_in_time") from None
-    except requests.RequestException:
-        raise Unreachable("nobody_there") from None
-
-
-def _text(answer: requests.Response) -> str:
-    text = bytearray()
-    for piece in answer.iter_content(65_536):
-        text += piece
-        if len(text) > LARGEST_ANSWER:
-            break
-    return text.decode(errors="replace")
 
 
 def _product(row: Mapping[str, str | None]) -> Product | None:
