@@ -109,6 +109,7 @@ def _settings(env: Mapping[str, str]) -> dict[str, Any]:
         or ROOT / "instance" / "sandbox.sqlite3",
         "SANDBOX_WEBHOOK_URL": env.get("SANDBOX_WEBHOOK_URL", ""),
         "SANDBOX_SHOP_URL": env.get("SANDBOX_SHOP_URL") or "http://127.0.0.1:8000",
+        "ADMIN_PASSWORD": env.get("ADMIN_PASSWORD", ""),
         "SANDBOX_META_TOKEN": env.get("SANDBOX_META_TOKEN", ""),
         "META_PIXEL_ID": env.get("META_PIXEL_ID", ""),
         "META_APP_ID": env.get("META_APP_ID", ""),

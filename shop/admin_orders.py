@@ -145,7 +145,7 @@ def _purchases(orders: Iterable[Order]) -> dict[str, list[Told]]:
     )
     for row in rows:
         found[row["subject"]].append(
-            {key: row[key] for key in ("id", "destination", "state")}
+            {key: row[key] for key in ("id", "destination", "event_id", "state")}
         )
     return found
 
@@ -168,6 +168,7 @@ def _summary(order: Order, purchases: Sequence[Told]) -> Told:
         "method": order.method,
         "trigger": order.trigger,
         "paid_at": order.paid_at,
+        "purchased_at": order.purchased_at,
         "delivered_at": order.delivered_at,
         "currency": order.currency,
         "total": order.total,

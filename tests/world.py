@@ -156,6 +156,7 @@ def running(
             "SANDBOX_DATABASE": folder / "sandbox.sqlite3",
             "SANDBOX_WEBHOOK_URL": f"{shop_url}/webhooks/stripe",
             "SANDBOX_SHOP_URL": shop_url,
+            "ADMIN_PASSWORD": OWNERS_PASSWORD,
             "SANDBOX_TIMEOUT_SECONDS": 0.2,
             "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
             "EASYPOST_WEBHOOK_SECRET": EASYPOST_SECRET,

@@ -46,6 +46,7 @@ def test_a_sale_is_told_with_its_money_its_ids_and_its_purchase(
             "method": "card",
             "trigger": "payment",
             "paid_at": order.paid_at,
+            "purchased_at": order.paid_at,
             "delivered_at": None,
             "currency": "USD",
             "total": 4100,
@@ -61,6 +62,7 @@ def test_a_sale_is_told_with_its_money_its_ids_and_its_purchase(
                 {
                     "id": purchase["id"],
                     "destination": "pixel:1234567890",
+                    "event_id": order.stripe_charge_id,
                     "state": "sent",
                 }
             ],

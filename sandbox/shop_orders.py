@@ -1,0 +1,72 @@
+"""The shop's orders as its owner sees them: what was sold, and what was paid for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.shop_link import Trouble, ask_list
+from sandbox.stripe_money import major
+
+MOST = 500
+"""So many orders the shop gives at once."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order; amounts in major units of `currency`, times in epoch seconds.
+
+    `purchased_at` is when it became a Purchase, by payment or by delivery; None: it is
+    none, so far. `total` is what that Purchase is worth, `paid` what the shop keeps of
+    the money after refunds. `event_id` is the Purchase's; None: it has none yet.
+    `purchase` are the rows of the outbox that carry it: `id`, `destination`,
+    `event_id`, `state`.
+    """
+
+    number: str
+    status: str
+    purchased_at: float | None
+    total: float
+    paid: float
+    currency: str
+    event_id: str | None
+    purchase: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Orders:
+    """The 500 newest orders, newest first; `complete`: there are no others."""
+
+    orders: tuple[Order, ...]
+    complete: bool
+
+    @property
+    def purchases(self) -> tuple[Order, ...]:
+        """Those that are sales, by the shop's own rule."""
+        return tuple(order for order in self.orders if order.purchased_at is not None)
+
+
+def orders() -> Orders | Trouble:
+    """The shop's orders, or why they are not to be had."""
+    said = ask_list(f"/admin/orders.json?limit={MOST}")
+    if isinstance(said, Trouble):
+        return said
+    try:
+        found = tuple(_order(order) for order in said["orders"])
+        return Orders(found, complete=said["older"] is None)
+    except (KeyError, TypeError):
+        return Trouble.NOT_UNDERSTOOD
+
+
+def _order(said: Mapping[str, Any]) -> Order:
+    currency = said["currency"]
+    purchase = tuple(said["purchase"])
+    return Order(
+        number=said["number"],
+        status=said["status"],
+        purchased_at=said["purchased_at"],
+        total=float(major(said["total"], currency.lower())),
+        paid=float(major(said["net"], currency.lower())),
+        currency=currency,
+        event_id=purchase[0]["event_id"] if purchase else None,
+        purchase=purchase,
+    )

@@ -1,0 +1,131 @@
+"""The shop's outbox as the sandbox sees it: rows, counts, and who is sending.
+
+Everything comes from the owner's JSON by `sandbox.shop_link`; nothing is kept here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+from urllib.parse import urlencode
+
+from sandbox.shop_link import Refusal, Trouble, ask, ask_list, tell
+
+WAITING = ("pending", "sending", "retrying")
+"""The states in which an event still wants to be sent."""
+
+WITHHELD = "withheld"
+MOST = 500
+"""So many rows the shop gives at once."""
+
+SILENT_SECONDS = 60.0
+"""A worker that was not seen for so long is taken not to run."""
+
+Row: TypeAlias = dict[str, Any]
+"""A row as the shop's JSON has it; see `GET /admin/outbox.json`."""
+
+
+class Key(NamedTuple):
+    """What an arrival and a row of the outbox know each other by."""
+
+    pixel_id: str
+    event_name: str
+    event_id: str
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """Some rows, newest first, and how many there are of each state in all.
+
+    `older` is the id to go on before, None at the end. `worker_seen_at` is in epoch
+    seconds, None: never. `paused` are the destinations that stand still, and why.
+    """
+
+    rows: tuple[Row, ...]
+    census: Mapping[str, int]
+    older: int | None
+    worker_seen_at: float | None
+    paused: tuple[Mapping[str, Any], ...]
+
+    def nothing_sends(self, at: float) -> bool:
+        """Whether no worker was seen for a minute, at this time (epoch seconds)."""
+        seen = self.worker_seen_at
+        return seen is None or seen < at - SILENT_SECONDS
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """The rows that were not sent, so far or for lack of consent, by their keys."""
+
+    rows: Mapping[Key, Row]
+
+    def find(self, pixel_id: str, event_name: str, event_id: str | None) -> Row | None:
+        """The row of this event, if it has one here."""
+        return self.rows.get(Key(pixel_id, event_name, event_id or ""))
+
+
+NOTHING_KNOWN = Unsent({})
+"""What is known of a shop that cannot be asked."""
+
+
+def outbox(**asked: Any) -> Outbox | Trouble:
+    """The rows that the owner's address gives: `state`, `event_name`, `q`, `before`,
+    `limit`. A list asks for each of its values; None is left out."""
+    given = {name: value for name, value in asked.items() if value}
+    query = urlencode(given, doseq=True)
+    said = ask_list(f"/admin/outbox.json?{query}")
+    return said if isinstance(said, Trouble) else _outbox(said)
+
+
+def waiting() -> int | Trouble:
+    """How many events wait to be sent, those included that are on their way."""
+    now = _unsent()
+    if isinstance(now, Trouble):
+        return now
+    return sum(now.census.get(state, 0) for state in WAITING)
+
+
+def unsent() -> Unsent:
+    """The rows that wait or are withheld, the 500 newest; of a shop that cannot be
+    asked, none."""
+    now = _unsent()
+    if isinstance(now, Trouble):
+        return NOTHING_KNOWN
+    return Unsent({key: row for row in now.rows if (key := key_of(row))})
+
+
+def row(row_id: int) -> Row | Refusal | Trouble:
+    """One row, with its payload and its history."""
+    return ask(f"/admin/outbox/{row_id}.json")
+
+
+def change(row_id: int, action: str, reason: str = "") -> Row | Refusal | Trouble:
+    """Let the shop act on a row: `retry`, `replay` or `discard`, the last for a
+    reason. Gives the row as it is then."""
+    body = {"id": row_id, "action": action, "reason": reason}
+    return tell("/admin/outbox.json", body)
+
+
+def key_of(row: Row) -> Key | None:
+    """By what the copies of this event are known; None for a row of an app."""
+    kind, _, pixel_id = str(row["destination"]).partition(":")
+    if kind != "pixel":
+        return None
+    return Key(pixel_id, row["event_name"], row["event_id"])
+
+
+def _unsent() -> Outbox | Trouble:
+    """One question for all that pages want to know of it, so that it is asked once."""
+    return outbox(state=[*WAITING, WITHHELD], limit=MOST)
+
+
+def _outbox(said: Mapping[str, Any]) -> Outbox | Trouble:
+    try:
+        return Outbox(
+            rows=tuple(said["rows"]),
+            census=said["census"],
+            older=said["older"],
+            worker_seen_at=said["worker_seen_at"],
+            paused=tuple(said["paused"]),
+        )
+    except (KeyError, TypeError):
+        return Trouble.NOT_UNDERSTOOD
