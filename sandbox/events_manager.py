@@ -10,7 +10,7 @@ from flask import abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from sandbox import compare, halves, live, shell
-from sandbox.arrivals import Arrival, get
+from sandbox.arrivals import Arrival, get, newest_id
 from sandbox.dedup import explain
 from sandbox.lines import Filters, Line, line_of, page_of, row_id, touched_by
 from sandbox.overview import overview
@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
         return render_template(
             "overview.html",
             overview=overview(connection),
-            after=_newest_id(connection),
+            after=newest_id(connection),
         )
 
 
@@ -47,7 +47,7 @@ def test_events() -> ResponseReturnValue:
             filters=filters,
             before=before,
             event_names=_event_names(connection),
-            after=_newest_id(connection),
+            after=newest_id(connection),
         )
 
 
@@ -60,7 +60,7 @@ def event(arrival_id: str) -> ResponseReturnValue:
             abort(404)
         line = line_of(connection, arrival)
         verdicts = {copy.id: explain(connection, copy) for copy in line.arrivals}
-        after = _newest_id(connection)
+        after = newest_id(connection)
     payloads = [half.payload if half else None for half in line.halves]
     return render_template(
         "event.html",
@@ -95,7 +95,7 @@ def foot_strip() -> ResponseReturnValue:
     """What arrived in the last minutes, for a frame at the foot of the local shop."""
     with store().reading() as connection:
         page = page_of(connection, Filters(), size=STRIP_LINES)
-        after = _newest_id(connection)
+        after = newest_id(connection)
     recent = [a for a in page.lines if a.newest.received_at > now() - STRIP_SECONDS]
     html = render_template("foot_strip.html", lines=recent, after=after)
     return allow_local_frames(make_response(html))
@@ -113,11 +113,6 @@ def _filters() -> Filters:
     names = ("event", "source", "status", "q")
     given = {name: request.args.get(name, "").strip() or None for name in names}
     return Filters(**given)
-
-
-def _newest_id(connection: sqlite3.Connection) -> int:
-    newest = connection.execute("SELECT max(id) FROM arrival").fetchone()[0]
-    return newest or 0
 
 
 def _event_names(connection: sqlite3.Connection) -> list[str]:

@@ -15,19 +15,14 @@ from sandbox.tallies import Tally
 SALE = "Purchase"
 
 # One row per event name: distinct events that came from browser or server, how many of
-# them from the server, and how many from both. A copy without an id belongs to the
-# event that it was merged with.
+# them from the server, and how many from both.
 _HALVES = """
 SELECT event_name, count(*) AS distinct_events, sum(server) AS by_server,
        sum(browser AND server) AS by_both
 FROM (
-    SELECT arrival.event_name, max(arrival.source = 'browser') AS browser,
-           max(arrival.source = 'server') AS server
-    FROM arrival LEFT JOIN arrival AS twin ON twin.id = arrival.twin_id
-    WHERE arrival.source IN ('browser', 'server')
-    GROUP BY arrival.pixel_id, arrival.event_name,
-             coalesce('=' || arrival.event_id, '=' || twin.event_id,
-                      '#' || min(arrival.id, coalesce(twin.id, arrival.id)))
+    SELECT event_name, max(source = 'browser') AS browser,
+           max(source = 'server') AS server
+    FROM arrival WHERE source IN ('browser', 'server') GROUP BY event_name, line_id
 )
 GROUP BY event_name
 """
