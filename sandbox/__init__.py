@@ -31,6 +31,7 @@ from sandbox import (
     phone_room,
     pixel,
     reports,
+    robot_room,
     stripe_room,
     switches,
     tallies,
@@ -91,6 +92,7 @@ def create_app(
     stripe_room.init_app(app)
     parcels_room.init_app(app)
     phone_room.init_app(app)
+    robot_room.init_app(app)
     return app
 
 
