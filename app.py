@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from dotenv import load_dotenv
 from flask import Flask
-from flask_babel import Babel, format_currency, get_locale
+from flask_babel import format_currency
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from sqlalchemy import make_url
@@ -36,6 +36,7 @@ from shop import (
     feed,
     health,
     hosts,
+    languages,
     logs,
     metrics,
     mobile,
@@ -74,7 +75,7 @@ def create_app(
     app.config.from_mapping(_flask_config(settings))
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
-    Babel(app)
+    languages.init_app(app)
     logs.init_app(app)
     counters.init_app(app)
     bodies.init_app(app)
@@ -197,7 +198,6 @@ def _dress_templates(app: Flask, settings: Settings) -> None:
             "cart_count": basket.pieces(),
             "asks_for_consent": consent.is_asked(),
             "categories": catalog.shown_categories(),
-            "locale": get_locale(),
             "sandbox": settings.sandbox,
             "events_manager_url": settings.events_manager_url,
         }

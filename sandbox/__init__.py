@@ -15,7 +15,6 @@ from typing import Any
 from dotenv import load_dotenv
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel
 
 from sandbox import (
     activity_names,
@@ -25,6 +24,7 @@ from sandbox import (
     faults,
     graph_activities,
     graph_api,
+    languages,
     ledger,
     page_headers,
     parcels_room,
@@ -73,7 +73,7 @@ def create_app(
             *phone_room.SCHEMAS,
         ),
     )
-    Babel(app)
+    languages.init_app(app)
     app.before_request(door.refuse_strangers)
     app.before_request(door.refuse_other_sites)
     app.after_request(page_headers.protect)

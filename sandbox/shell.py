@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString, get_locale, ngettext
+from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -81,7 +81,6 @@ def shell() -> dict[str, object]:
         "faults_on": _faults_on(faults_on) if faults_on else None,
         "dataset_id": row["pixel_id"] if row else None,
         "shop_url": current_app.config["SANDBOX_SHOP_URL"],
-        "language": str(get_locale()).replace("_", "-"),
         "script_words": presenting.script_words(),
     }
 

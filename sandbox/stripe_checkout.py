@@ -6,7 +6,6 @@ Stripe's does, so that the thanks page usually finds the order paid.
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 
 from sandbox import stripe_challenges as challenges
 from sandbox import stripe_clockwork as clockwork
@@ -24,12 +23,6 @@ from sandbox.stripe_pay_needs import Needs
 from sandbox.stripe_records import Json
 
 blueprint = Blueprint("pay", __name__, url_prefix="/pay")
-
-
-@blueprint.context_processor
-def language() -> dict[str, str]:
-    """The language of the page, for its readers' software."""
-    return {"language": str(get_locale() or "en")}
 
 
 @blueprint.get("/<session_id>")

@@ -5,8 +5,6 @@ made. It counts for what is done from then on; a withdrawal also reaches what wa
 sent yet.
 """
 
-import re
-
 from flask import (
     Blueprint,
     abort,
@@ -27,15 +25,12 @@ from capi.flask import capi, page
 from capi.page import VISITOR
 from config import settings
 from models import GOODS_ARE_SOLD, Order, PurchaseTrigger, Work, writing
-from shop import parcels, payments
+from shop import parcels, payments, way_back
 
 blueprint = Blueprint("consent", __name__)
 
 SESSION_KEY = "consent"
 CHOICES = (Consent.GRANTED, Consent.LIMITED, Consent.REFUSED)
-OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20]*")
-"""A path here. Browsers read a backslash as a slash and drop tabs and line ends, so
-either could hide the two slashes that begin another site's address."""
 
 
 def current() -> Consent:
@@ -72,7 +67,7 @@ def for_every_page() -> dict[str, object]:
     from the next page, and whether the pixel's own store in the browser is emptied."""
     return {
         "consent_mode": settings().consent_mode,
-        "here": _here(),
+        "here": way_back.here(),
         "hides_address": page().address is not None,
         "forgets_pixel": bool(capi().pixel_id) and not current().may_send,
     }
@@ -104,7 +99,8 @@ def choose() -> ResponseReturnValue:
     session[SESSION_KEY] = chosen.value
     if request.form.get("next") is None:
         flash(_("Your choice is kept."), "success")
-    return redirect(_way_back(request.form.get("next")), 303)
+    back = way_back.own(request.form.get("next")) or url_for("consent.show")
+    return redirect(back, 303)
 
 
 @blueprint.get("/privacy")
@@ -150,17 +146,3 @@ def _refuse_for_open_orders(work: Work, visitor: str) -> None:
 
 def _asks_for_privacy() -> bool:
     return request.headers.get("Sec-GPC") == "1"
-
-
-def _here() -> str | None:
-    """The address of the page that is shown; what answers a form has none."""
-    if request.method != "GET":
-        return None
-    return page().address or "/" + request.url.removeprefix(request.host_url)
-
-
-def _way_back(address: str | None) -> str:
-    """A path on this shop, never another site's."""
-    if address and OWN_PATH.fullmatch(address):
-        return address
-    return url_for("consent.show")
