@@ -6,7 +6,7 @@ import { keepTimes } from "./times.js";
 import { word } from "./words.js";
 
 const state = document.querySelector("[data-live-state]");
-const refresh = refresher(document.querySelector("[data-refresh]"));
+const refresh = refresher();
 
 follow(document.body.dataset.live, document.body.dataset.after, {
   state(name) {
@@ -15,7 +15,7 @@ follow(document.body.dataset.live, document.body.dataset.after, {
     state.querySelector("[data-live-word]").textContent = word(name);
   },
   line() {},
-  settled: refresh,
-  reset: refresh,
+  settled: refresh.soon,
+  reset: refresh.soon,
 });
 keepTimes(word("justNow"));

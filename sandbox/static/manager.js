@@ -2,17 +2,19 @@
 
 import { announcer } from "./announcer.js";
 import { listenForCopies, withCopyButtons } from "./copy.js";
+import { countDown } from "./countdown.js";
 import { listenToKeys } from "./keyboard.js";
 import { liveList } from "./list.js";
 import { follow } from "./live.js";
+import { poll } from "./poll.js";
 import { refresher } from "./region.js";
 import { keepTimes } from "./times.js";
 import { word } from "./words.js";
 
-const { live, after } = document.body.dataset;
+const { live, after, poll: pollSeconds } = document.body.dataset;
 const state = document.querySelector("[data-live-state]");
-const region = document.querySelector("[data-refresh]");
 const lines = document.querySelector("[data-lines]");
+const refresh = refresher();
 
 function show(name) {
   state.hidden = false;
@@ -22,7 +24,7 @@ function show(name) {
 
 function start() {
   const announce = announcer(document.querySelector("[data-announce]"));
-  const refresh = region && refresher(region);
+  const region = document.querySelector("main [data-refresh]");
   const list =
     lines &&
     liveList(lines, {
@@ -38,12 +40,17 @@ function start() {
     },
     settled() {
       list?.settle();
-      refresh?.();
+      if (region) refresh.soon();
     },
   });
 }
 
-const stream = live ? start() : null;
+function keepUp() {
+  if (live) return start();
+  return pollSeconds ? poll(Number(pollSeconds), refresh.now, show) : null;
+}
+
+const stream = keepUp();
 
 function togglePause() {
   if (stream?.paused) stream.resume();
@@ -51,6 +58,7 @@ function togglePause() {
 }
 
 keepTimes(word("justNow"));
+countDown(refresh.soon);
 withCopyButtons(document);
 listenForCopies();
 listenToKeys({ p: togglePause });

@@ -1,24 +1,40 @@
-// A part of a page that is fetched anew when something arrived.
+// Parts of a page that are fetched anew when something may have changed.
 
 import { withCopyButtons } from "./copy.js";
 
 const PAUSE_MILLISECONDS = 500;
 
-/** Returns a function that brings `[data-refresh]` up to date, soon and not too often. */
-export function refresher(region) {
+/**
+ * Brings the `[data-refresh]` parts of the page up to date: `now()` at once, giving
+ * whether the page could be had, and `soon()` after a moment and not too often.
+ *
+ * Only what has changed is exchanged, so a choice that somebody makes in another part
+ * stays. Made before anything else touches the parts.
+ */
+export function refresher() {
+  const regions = [...document.querySelectorAll("[data-refresh]")];
+  const known = regions.map((region) => region.innerHTML);
   let timer = 0;
 
-  async function refresh() {
+  async function now() {
     timer = 0;
     const answer = await fetch(location.href).catch(() => null);
-    if (!answer?.ok) return;
+    if (!answer?.ok) return false;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.querySelector("[data-refresh]");
-    if (fresh) exchange(region, withCopyButtons(fresh));
+    const fresh = page.querySelectorAll("[data-refresh]");
+    regions.forEach((region, at) => {
+      if (!fresh[at] || fresh[at].innerHTML === known[at]) return;
+      known[at] = fresh[at].innerHTML;
+      exchange(region, withCopyButtons(fresh[at]));
+    });
+    return true;
   }
 
-  return () => {
-    timer ||= setTimeout(refresh, PAUSE_MILLISECONDS);
+  return {
+    now,
+    soon() {
+      timer ||= setTimeout(now, PAUSE_MILLISECONDS);
+    },
   };
 }
 
