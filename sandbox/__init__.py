@@ -21,6 +21,8 @@ from sandbox import (
     arrivals,
     door,
     events_manager,
+    fault_calls,
+    fault_commands,
     faults,
     graph_activities,
     graph_api,
@@ -78,7 +80,7 @@ def create_app(
     app.before_request(door.refuse_other_sites)
     app.after_request(page_headers.protect)
     for room in (
-        faults,
+        fault_calls,
         graph_api,
         graph_activities,
         pixel,
@@ -88,6 +90,7 @@ def create_app(
     ):
         app.register_blueprint(room.blueprint)
     app.add_url_rule("/healthz", view_func=healthz)
+    app.cli.add_command(fault_commands.group)
     app.config.setdefault("SANDBOX_BACKGROUND", not app.testing)
     stripe_room.init_app(app)
     parcels_room.init_app(app)

@@ -80,7 +80,8 @@ class Arrival:
     both halves; `line_id` is the first of all copies of the event. `payload` is Meta's
     server event, `request` and `response` the call that brought it, without cookies
     and with the token masked. `original` is the event in the words of the App Events
-    API, if it came by that, and `ignored` what Meta overlooks in it: (field, why).
+    API, if it came by that, and `ignored` what Meta overlooks in it or a switch of the
+    sandbox has changed: (field, why).
     """
 
     id: int

@@ -98,7 +98,7 @@ def emit(connection: Connection, parcel: Parcel, *, before: str) -> None:
             parcel.last.code,
             json.dumps(body),
             now(),
-            now() + webhook_faults.wait(TYPE),
+            now() + webhook_faults.wait(connection, TYPE),
         ),
     )
 

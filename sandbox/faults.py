@@ -1,163 +1,150 @@
-"""The switches: what can go wrong between a shop and its partners, on demand.
+"""How the switches stand: on or off, for how long, how often.
 
-A switch is on for some seconds or until it is turned off, and strikes at a rate from
-0 (never) to 1 (each time). Whoever can fail asks `strikes(name)` at that moment.
+A switch is on for some seconds, for some strikes, or until it is turned off, and
+strikes at a rate from 0 (never) to 1 (each time). Whoever can fail asks
+`strikes(name)` at that moment. What each does is told in `sandbox.fault_catalogue`.
 """
 
 import random
+import sqlite3
 from dataclasses import dataclass
-from sqlite3 import Connection
 
-from flask import Blueprint, jsonify, request
-from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
 
-from sandbox.errors import problem
+from sandbox.fault_catalogue import SWITCHES, Switch
 from sandbox.store import now, store
 
 SCHEMA = """
 CREATE TABLE fault (
     name  TEXT PRIMARY KEY,
     rate  REAL NOT NULL,
-    until REAL
+    until REAL,
+    times INTEGER
 );
 """
 
-EFFECTS: dict[str, LazyString] = {
-    "meta_500": _l("Meta answers every call with an internal error (HTTP 500)."),
-    "meta_rate_limit": _l(
-        "Meta answers that there were too many calls, and when to come again."
-    ),
-    "meta_bad_token": _l("Meta says that the access token has expired."),
-    "meta_slow": _l("Meta takes three seconds for each answer."),
-    "meta_timeout": _l("Meta takes the call and never answers."),
-    "meta_lost_response": _l(
-        "Meta accepts the events, then the connection drops before the answer."
-    ),
-    "meta_no_same_source_dedup": _l(
-        "Meta counts an event again that the same side repeats and the other has not"
-        " sent; it promises to merge the browser with the server alone."
-    ),
-    "meta_strict_ids": _l(
-        "Meta refuses an app's events without an advertiser id or its own cookie."
-    ),
-    "pixel_blocked": _l(
-        "The pixel's script and its hits are refused, as an ad blocker does."
-    ),
-    "stripe_500": _l("Stripe's API answers with an internal error (HTTP 500)."),
-    "stripe_rate_limit": _l(
-        "Stripe's API answers that there were too many calls (HTTP 429)."
-    ),
-    "webhook_off": _l("Webhooks are not delivered; they wait."),
-    "webhook_delay": _l("Every new webhook comes a quarter of a minute late."),
-    "webhook_duplicate": _l("Every webhook is delivered three times."),
-    "webhook_out_of_order": _l(
-        "The first webhook of each story comes after those that follow from it."
-    ),
-    "webhook_bad_signature": _l(
-        "Webhooks are signed with a secret that nobody knows; they are tried again."
-    ),
-    "carrier_down": _l(
-        "The parcel carriers are down: a gateway's error page (HTTP 502) for each call."
-    ),
-    "carrier_slow": _l("The parcel carriers take three seconds for each answer."),
-    "carrier_rate_limit": _l(
-        "The parcel carriers answer that they were asked too often."
-    ),
-}
-
 LONGEST = 10**9
 """Seconds that a switch may be told to stay on; whoever wants more leaves them out."""
+MOST = 10**6
+"""Times that a switch may be told to strike."""
 
-blueprint = Blueprint("faults", __name__)
+_ON = "(until IS NULL OR until > :now)"
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A switch as it stands: `until` is epoch seconds, None means until turned off."""
+    """A switch as it stands: `until` is epoch seconds, None means until turned off;
+    `times` is how often it will still strike, None without end."""
 
-    name: str
-    effect: str
+    switch: Switch
     on: bool
-    rate: float
-    until: float | None
+    rate: float = 1.0
+    until: float | None = None
+    times: int | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name, for scripts and people alike."""
+        return self.switch.name
+
+    @property
+    def effect(self) -> LazyString:
+        """What will happen."""
+        return self.switch.effect
 
 
-def strikes(name: str) -> bool:
-    """Whether the fault `name` hits right now; draws the dice for its rate."""
-    with store().reading() as connection:
-        row = connection.execute(
-            "SELECT rate FROM fault WHERE name = ? AND (until IS NULL OR until > ?)",
-            (name, now()),
-        ).fetchone()
-    return row is not None and random.random() < row["rate"]
+def strikes(name: str, connection: sqlite3.Connection | None = None) -> bool:
+    """Whether the fault `name` hits right now; draws the dice for its rate.
+
+    A strike uses up one of its `times`, and the last one turns it off. Whoever asks
+    inside a writing transaction hands over its `connection`: a second writer would
+    wait for the first in vain.
+    """
+    if connection is not None:
+        row = _row(connection, name)
+        return row is not None and _draw(row) and _use(connection, name)
+    with store().reading() as reader:
+        row = _row(reader, name)
+    if row is None or not _draw(row):
+        return False
+    if row["times"] is None:
+        return True
+    with store().writing() as writer:
+        return _use(writer, name)
 
 
-def switch(name: str, *, on: bool, rate: float = 1.0, seconds: float | None = None):
-    """Turn a fault on (for `seconds`, or until it is turned off) or off."""
+def switch(
+    name: str,
+    *,
+    on: bool,
+    rate: float = 1.0,
+    seconds: float | None = None,
+    times: int | None = None,
+) -> None:
+    """Turn a fault on (for `seconds` or `times`, or until it is turned off) or off."""
     with store().writing() as connection:
         connection.execute("DELETE FROM fault WHERE name = ?", (name,))
         if on:
             until = None if seconds is None else now() + seconds
             connection.execute(
-                "INSERT INTO fault VALUES (?, ?, ?)", (name, rate, until)
+                "INSERT INTO fault (name, rate, until, times) VALUES (?, ?, ?, ?)",
+                (name, rate, until, times),
             )
 
 
-def count(connection: Connection) -> int:
+def count(connection: sqlite3.Connection) -> int:
     """How many switches are on."""
-    clause = "WHERE until IS NULL OR until > ?"
-    rows = connection.execute(f"SELECT count(*) FROM fault {clause}", (now(),))
-    return rows.fetchone()[0]
+    found = connection.execute(
+        f"SELECT count(*) FROM fault WHERE {_ON}", {"now": now()}
+    )
+    return found.fetchone()[0]
+
+
+def first_end(connection: sqlite3.Connection) -> float | None:
+    """When the first switch that is on goes off by itself, in epoch seconds."""
+    found = connection.execute(
+        f"SELECT min(until) FROM fault WHERE {_ON}", {"now": now()}
+    )
+    return found.fetchone()[0]
+
+
+def all_off() -> None:
+    """Turn every fault off."""
+    with store().writing() as connection:
+        connection.execute("DELETE FROM fault")
 
 
 def everything() -> list[Fault]:
     """Every switch there is, in the order in which people read them."""
     with store().reading() as connection:
         rows = connection.execute(
-            "SELECT * FROM fault WHERE until IS NULL OR until > ?", (now(),)
+            f"SELECT * FROM fault WHERE {_ON}", {"now": now()}
         ).fetchall()
-    active = {row["name"]: row for row in rows}
-    return [
-        Fault(
-            name=name,
-            effect=str(effect),
-            on=name in active,
-            rate=active[name]["rate"] if name in active else 1.0,
-            until=active[name]["until"] if name in active else None,
-        )
-        for name, effect in EFFECTS.items()
-    ]
+    on = {row["name"]: row for row in rows}
+    return [_standing(switch, on.get(switch.name)) for switch in SWITCHES.values()]
 
 
-@blueprint.get("/faults")
-def index() -> ResponseReturnValue:
-    """All switches as JSON."""
-    return jsonify(faults=[vars(fault) for fault in everything()])
+def _standing(switch: Switch, row: sqlite3.Row | None) -> Fault:
+    if row is None:
+        return Fault(switch, on=False)
+    return Fault(switch, True, row["rate"], row["until"], row["times"])
 
 
-@blueprint.post("/faults")
-def change() -> ResponseReturnValue:
-    """Turn one switch: `{"fault": NAME, "on": true, "rate": 1.0, "seconds": 60}`."""
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        return problem("not_json", "Send a JSON object.", 400)
-    name, on = body.get("fault"), body.get("on", True)
-    rate, seconds = body.get("rate", 1.0), body.get("seconds")
-    if not isinstance(name, str) or name not in EFFECTS:
-        known = ", ".join(EFFECTS)
-        return problem("unknown_fault", f"There are: {known}.", 400, field="fault")
-    if not isinstance(on, bool):
-        return problem("not_boolean", "Say true or false.", 400, field="on")
-    if not _is_number(rate) or not 0 <= rate <= 1:
-        return problem("out_of_range", "A number from 0 to 1.", 400, field="rate")
-    if seconds is not None and not (_is_number(seconds) and 0 < seconds <= LONGEST):
-        most = f"More than 0 and up to {LONGEST} seconds."
-        return problem("out_of_range", most, 400, field="seconds")
-    switch(name, on=on, rate=rate, seconds=seconds)
-    return index()
+def _row(connection: sqlite3.Connection, name: str) -> sqlite3.Row | None:
+    return connection.execute(
+        f"SELECT rate, times FROM fault WHERE name = :name AND {_ON}",
+        {"name": name, "now": now()},
+    ).fetchone()
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _draw(row: sqlite3.Row) -> bool:
+    return random.random() < row["rate"]
+
+
+def _use(connection: sqlite3.Connection, name: str) -> bool:
+    """Take one of the times away; False where another was faster to the last one."""
+    used = connection.execute(
+        "UPDATE fault SET times = times - 1 WHERE name = ?", (name,)
+    ).rowcount
+    connection.execute("DELETE FROM fault WHERE times < 1")
+    return used == 1

@@ -5,12 +5,13 @@ two copies were one event is decided afterwards. So it is here.
 """
 
 from collections.abc import Sequence
+from sqlite3 import Connection
 from typing import Any
 
 from flask import current_app, request
 from flask.typing import ResponseReturnValue
 
-from sandbox import graph_decode, graph_edge, graph_errors
+from sandbox import faults, graph_decode, graph_edge, graph_errors
 from sandbox.arrivals import Exchange, record, record_exchange
 from sandbox.graph_errors import GraphError
 from sandbox.graph_rules import check
@@ -20,6 +21,7 @@ from sandbox.transcript import transcript
 
 blueprint = graph_edge.edge_blueprint("graph_api")
 
+CHANGED = "changed_by_a_fault"
 _SOURCES = {"app": APP, "physical_store": OFFLINE}
 
 
@@ -72,6 +74,7 @@ def _keep(
         exchange = record_exchange(connection, asked, {"status": 200, "body": answer})
         for event in batch:
             source = _SOURCES.get(event.get("action_source"), SERVER)
+            event, told = _with_another_id(connection, event, source)
             record(
                 connection,
                 event,
@@ -80,5 +83,19 @@ def _keep(
                 received_at=now(),
                 exchange=exchange,
                 test_event_code=test_event_code,
+                ignored=told,
             )
     return exchange
+
+
+def _with_another_id(
+    connection: Connection, event: dict[str, Any], source: str
+) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """The event, and what a switch has changed of it: a server's may get another id,
+    as if the shop's two halves had made up one each."""
+    id = event.get("event_id")
+    if source != SERVER or not id:
+        return event, []
+    if not faults.strikes("meta_other_event_id", connection):
+        return event, []
+    return event | {"event_id": f"server-{id}"}, [("event_id", CHANGED)]

@@ -49,7 +49,7 @@ def judge(
         side = Side(row["source"], row["route"])
         copies = _copies(connection, row, same)
         repeated = any(copy.side == side for copy in copies)
-        counts = repeated and faults.strikes("meta_no_same_source_dedup")
+        counts = repeated and faults.strikes("meta_no_same_source_dedup", connection)
         return judge_by_copies(
             same.rule, side, row["received_at"], copies, drops_repeats=not counts
         )

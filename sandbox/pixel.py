@@ -39,6 +39,7 @@ _OPEN_HEADERS = {
 _PIXEL_ID = re.compile(r"[0-9]+")
 _NUMBERS = ("value", "num_items", "predicted_ltv", "net_revenue")
 _BOOLEANS = {"true": True, "false": False}
+TAKEN = "taken_by_a_fault"
 
 
 @blueprint.get("/pixel/fbevents.js")
@@ -47,7 +48,7 @@ def script() -> ResponseReturnValue:
     if faults.strikes("pixel_blocked"):
         return _blocked()
     parts = [(_PARTS_FOLDER / f"{name}.js").read_text("utf-8") for name in _PARTS]
-    body = "\n".join(parts)
+    body = "\n".join([_what_the_browser_refuses(), *parts])
     return Response(
         f"(function () {{\n'use strict';\n\n{body}}}());\n",
         headers=_OPEN_HEADERS,
@@ -68,6 +69,11 @@ def hit() -> ResponseReturnValue:
     return Response(_GIF, headers=_OPEN_HEADERS, content_type="image/gif")
 
 
+def _what_the_browser_refuses() -> str:
+    refuses = "true" if faults.strikes("pixel_no_cookies") else "false"
+    return f"const REFUSES_COOKIES = {refuses};\n"
+
+
 def _is_usable(fields: Mapping[str, str]) -> bool:
     name, event_id = fields.get("ev", ""), fields.get("eid", "")
     known = _PIXEL_ID.fullmatch(fields.get("id", ""))
@@ -81,6 +87,10 @@ def _blocked() -> Response:
 
 def _keep(fields: Mapping[str, str]) -> None:
     asked = transcript(request)
+    told: list[tuple[str, str]] = []
+    if fields.get("eid") and faults.strikes("pixel_no_event_id"):
+        fields = {name: text for name, text in fields.items() if name != "eid"}
+        told.append(("event_id", TAKEN))
     with store().writing() as connection:
         received_at = now()
         record(
@@ -90,6 +100,7 @@ def _keep(fields: Mapping[str, str]) -> None:
             pixel_id=fields["id"],
             received_at=received_at,
             exchange=record_exchange(connection, asked, {"status": 200, "body": ""}),
+            ignored=told,
         )
 
 

@@ -59,6 +59,8 @@ OVERLOOKED = {
     "too_many_parameters": _l(
         "is beyond the 25 parameters of this event name: Meta cut it off."
     ),
+    "changed_by_a_fault": _l("was changed on arrival: a switch of the sandbox is on."),
+    "taken_by_a_fault": _l("was taken away on arrival: a switch of the sandbox is on."),
 }
 STATUSES = {
     "processed": Badge("held", "same", _l("Processed")),
@@ -135,6 +137,12 @@ def ago(timestamp: float) -> str:
     return format_timedelta(
         timedelta(seconds=seconds), granularity="second", add_direction=True
     )
+
+
+def left(timestamp: float) -> str:
+    """How long it is until then, in minutes and seconds: 4:07; what is over is 0:00."""
+    minutes, seconds = divmod(max(0, round(timestamp - now())), 60)
+    return f"{minutes}:{seconds:02}"
 
 
 def moment(timestamp: float) -> str:
@@ -216,6 +224,7 @@ def _plural_forms(message: Callable[[int], str]) -> dict[str, str]:
 
 _FILTERS = (
     ago,
+    left,
     moment,
     iso,
     money,

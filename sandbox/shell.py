@@ -74,11 +74,12 @@ def shell() -> dict[str, object]:
             "SELECT pixel_id FROM arrival ORDER BY id DESC LIMIT 1"
         ).fetchone()
         counts = {s.endpoint: s.count.of(connection) for s in screens if s.count}
-    faults_on = counts["switches.index"]
+        faults_until = faults.first_end(connection)
     return {
         "screens": screens,
         "counts": counts,
-        "faults_on": _faults_on(faults_on) if faults_on else None,
+        "faults_on": counts["switches.index"],
+        "faults_until": faults_until,
         "dataset_id": row["pixel_id"] if row else None,
         "shop_url": current_app.config["SANDBOX_SHOP_URL"],
         "script_words": presenting.script_words(),

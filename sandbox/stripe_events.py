@@ -62,7 +62,7 @@ def emit(
         request={"id": cause.request, "idempotency_key": cause.idempotency_key},
     )
     records.insert(connection, event)
-    wait = webhook_faults.wait(type) if receivers else 0.0
+    wait = webhook_faults.wait(connection, type) if receivers else 0.0
     for receiver in receivers:
         deliveries.schedule(connection, event, receiver, wait=wait)
     return event

@@ -1,6 +1,7 @@
 """What goes wrong with webhooks on demand: late, out of order, doubled, ill signed."""
 
 import secrets as randomness
+from sqlite3 import Connection
 
 from flask import current_app
 
@@ -21,12 +22,13 @@ _FIRST = frozenset(
 )
 
 
-def wait(type: str) -> float:
-    """How many seconds a new event of this type waits before it is sent."""
+def wait(connection: Connection, type: str) -> float:
+    """How many seconds a new event of this type waits before it is sent; asked in the
+    transaction that makes the event."""
     held = 0.0
-    if faults.strikes("webhook_delay"):
+    if faults.strikes("webhook_delay", connection):
         held = current_app.config["SANDBOX_WEBHOOK_DELAY_SECONDS"]
-    if type in _FIRST and faults.strikes("webhook_out_of_order"):
+    if type in _FIRST and faults.strikes("webhook_out_of_order", connection):
         held += HELD_BACK_SECONDS
     return held
 

@@ -13,9 +13,11 @@ from app import create_app
 from capi.commands.group import commands
 from capi.meanings import MEANINGS
 from capi.schema import State
+from sandbox.fault_catalogue import SWITCHES
 
 ROOT = Path(__file__).resolve().parent.parent
 CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+FAULTS = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
 OUTBOX = (ROOT / "docs" / "outbox.md").read_text(encoding="utf-8")
 README = (ROOT / "capi" / "README.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
@@ -86,6 +88,11 @@ def test_the_shops_and_the_sandboxs_commands_are_named(tmp_path: Path) -> None:
     missing = [name for name in found if f"`{name}" not in CLI]
 
     assert not missing
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+def test_every_switch_of_the_sandbox_is_explained(name: str) -> None:
+    assert f"\n| `{name}` | " in FAULTS
 
 
 @pytest.mark.parametrize("state", State)

@@ -1,8 +1,11 @@
 """What tests of the Events Manager put into the store, and how they look at pages."""
 
+import re
+from html import unescape
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
 
 from sandbox.arrivals import Arrival, record, record_exchange
 from sandbox.matching import CONVERSIONS_API, Side
@@ -10,6 +13,7 @@ from sandbox.matching import PIXEL as BY_PIXEL
 from sandbox.store import now, store
 
 PIXEL = "1234567890"
+HTML = {"Accept": "text/html,*/*;q=0.8"}
 
 
 def arrive(
@@ -57,3 +61,9 @@ def arrive_pair(app: Flask, event_id: str = "ch_1", **changes: Any) -> Arrival:
     first = arrive(app, "browser", event_id=event_id, **changes)
     arrive(app, "server", event_id=event_id, **changes)
     return first
+
+
+def text_of(client: FlaskClient, path: str) -> str:
+    """What stands on a page, in one line and without its tags."""
+    bare = re.sub(r"<[^>]+>", " ", client.get(path, headers=HTML).text)
+    return " ".join(unescape(bare).split())

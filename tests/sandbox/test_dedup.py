@@ -286,3 +286,18 @@ def test_of_any_copies_within_the_window_exactly_one_is_counted(
         copies.setdefault(side, Copy(number, side, at, kept))
 
     assert counted == bool(arrivals)
+
+
+def test_a_switch_gives_the_servers_event_another_id_so_that_it_counts_twice(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    faults.switch("meta_other_event_id", on=True)
+
+    post_browser(client, "ch_1", cd={"order_id": "C1"})
+    post_server(client, purchase("ch_1"))
+
+    server = arrived(client, source="server")[0]
+    assert server["event_id"] == "server-ch_1"
+    assert server["ignored"] == [["event_id", "changed_by_a_fault"]]
+    assert server["reason"] == "id_differs"
+    assert summary(client)["counted"] == 2

@@ -7,9 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from sandbox import faults
 from tests.clock import FrozenClock
-from tests.sandbox.manager import PIXEL, arrive, arrive_pair
+from tests.sandbox.manager import HTML, PIXEL, arrive, arrive_pair, text_of
 from tests.sandbox.meta import TOKEN, post_server, purchase
 
 PAGES = [
@@ -21,13 +20,6 @@ PAGES = [
     "/foot-strip",
     "/nowhere",
 ]
-HTML = {"Accept": "text/html,*/*;q=0.8"}
-
-
-def text_of(client: FlaskClient, path: str) -> str:
-    """What stands on a page, in one line and without its tags."""
-    bare = re.sub(r"<[^>]+>", " ", client.get(path, headers=HTML).text)
-    return " ".join(unescape(bare).split())
 
 
 def test_a_pair_is_one_line_with_gap_verdict_reason_and_value(
@@ -275,51 +267,6 @@ def test_the_foot_strip_holds_the_newest_five_of_the_last_minutes(
 
     assert (few.count("<li>"), "Lead" in few) == (4, False)
     assert many.count("<li>") == 5
-
-
-def test_a_switch_is_turned_on_for_a_while_and_off_by_forms(
-    sandbox: Flask, client: FlaskClient, clock: FrozenClock
-) -> None:
-    on = {"fault": "pixel_blocked", "seconds": "60", "on": "1"}
-
-    answer = client.post("/switches", data=on)
-
-    assert (answer.status_code, answer.location) == (303, "/switches#pixel_blocked")
-    assert faults.strikes("pixel_blocked")
-    assert "Faults 1 (1 fault on)" in text_of(client, "/")
-    clock.tick(61)
-    assert "fault on" not in text_of(client, "/")
-
-
-def test_one_button_turns_every_switch_off(sandbox: Flask, client: FlaskClient) -> None:
-    faults.switch("meta_500", on=True)
-    faults.switch("webhook_off", on=True)
-    assert "2 faults on" in text_of(client, "/switches")
-
-    client.post("/switches")
-
-    assert "fault" not in text_of(client, "/").replace("Faults", "")
-
-
-@pytest.mark.parametrize(
-    "form", [{"fault": "no_such"}, {"fault": "meta_500", "on": "1", "seconds": "x"}]
-)
-def test_a_form_that_makes_no_sense_turns_nothing(
-    client: FlaskClient, form: dict[str, str]
-) -> None:
-    assert client.post("/switches", data=form).status_code == 400
-    assert not any(fault.on for fault in faults.everything())
-
-
-def test_a_form_of_another_site_turns_nothing(client: FlaskClient) -> None:
-    form = {"fault": "meta_500", "on": "1"}
-
-    answer = client.post(
-        "/switches", data=form, headers={"Origin": "https://evil.example"}
-    )
-
-    assert answer.status_code == 403
-    assert not any(fault.on for fault in faults.everything())
 
 
 def test_an_unknown_address_leads_people_on_and_tells_programs_in_json(

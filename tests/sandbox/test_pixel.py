@@ -151,3 +151,19 @@ def test_a_blocked_pixel_is_refused_and_leaves_nothing(
 
     assert answer.status_code == 403
     assert arrived(client) == []
+
+
+def test_a_hit_can_lose_its_event_id_and_says_so(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    faults.switch("pixel_no_event_id", on=True, times=1)
+
+    client.get("/tr/", query_string=HIT)
+    client.get("/tr/", query_string=HIT | {"eid": "ch_2"})
+
+    second, first = arrived(client)
+    assert (first["event_id"], first["ignored"]) == (
+        None,
+        [["event_id", "taken_by_a_fault"]],
+    )
+    assert (second["event_id"], second["ignored"]) == ("ch_2", [])

@@ -1,7 +1,8 @@
 /*
  * The visitor's two cookies: `_fbp` names the browser, `_fbc` the click on an ad. Each
  * event renews both for 90 days. They read fb.<index>.<milliseconds>.<payload>, where
- * the index is the number of labels of the cookie's domain, less one.
+ * the index is the number of labels of the cookie's domain, less one. A browser that
+ * REFUSES_COOKIES, which a switch of the sandbox says, has neither.
  */
 
 const COOKIE_SECONDS = 90 * 24 * 3600;

@@ -25,7 +25,8 @@ function fire(pixel, name, params = {}, options = {}) {
  */
 function fields(pixel, name, params, options) {
   const { agent, firstPartyCookies } = settingsOf(pixel.id);
-  const { fbp, fbc } = firstPartyCookies === false ? {} : refreshCookies();
+  const none = REFUSES_COOKIES || firstPartyCookies === false;
+  const { fbp, fbc } = none ? {} : refreshCookies();
   return [
     ['id', pixel.id],
     ['ev', name],

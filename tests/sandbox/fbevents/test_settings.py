@@ -2,6 +2,9 @@
 
 from urllib.parse import urlsplit
 
+from flask import Flask
+
+from sandbox import faults
 from tests.sandbox.fbevents.visitor import INIT, Visitor
 from tests.sandbox.meta import PIXEL
 
@@ -68,3 +71,14 @@ def test_the_agent_and_the_endpoint_can_be_set(visitor: Visitor) -> None:
 
     assert hit["a"] == "plcountonce"
     assert moved.value.url.startswith(f"{visitor.shop}/moved/?id={PIXEL}")
+
+
+def test_a_browser_that_refuses_cookies_gets_none_and_sends_none(
+    sandbox: Flask, visitor: Visitor
+) -> None:
+    faults.switch("pixel_no_cookies", on=True)
+
+    visitor.visit(INIT + "fbq('track', 'Lead');", path="/?fbclid=IwAR1")
+
+    assert {"fbp", "fbc"}.isdisjoint(visitor.hits()[0])
+    assert visitor.page.context.cookies() == []
