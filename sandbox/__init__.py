@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from sandbox import (
     activity_names,
     arrivals,
+    diagnostics_room,
     door,
     events_manager,
     fault_calls,
@@ -73,6 +74,7 @@ def create_app(
             *stripe_room.SCHEMAS,
             *parcels_room.SCHEMAS,
             *phone_room.SCHEMAS,
+            *diagnostics_room.SCHEMAS,
         ),
     )
     languages.init_app(app)

@@ -22,3 +22,8 @@ def plain_hash(value: str) -> str:
 def plain_cookie(value: str) -> str:
     """An `_fbp` value without its tail: a fifth part is one, the fourth never is."""
     return _TAIL.sub("", value) if value.count(".") >= _COOKIE_PARTS else value
+
+
+def plain_address(value: str) -> str:
+    """An IP address without its tail, which has eight characters or two letters."""
+    return _TAIL.sub("", value)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox import diagnostics
 from sandbox.columns import as_text, columns
 from sandbox.ledger import judge, settle
 from sandbox.matching import Side
@@ -162,7 +163,7 @@ def record(
     original: dict[str, Any] | None = None,
     ignored: Sequence[tuple[str, str]] = (),
 ) -> Arrival:
-    """Keep one copy, judge it, and settle what that means for its twin.
+    """Keep one copy, judge it, settle what that means for its twin, and examine it.
 
     Call it inside `store().writing()`: the lock is what keeps two copies that arrive
     at the same moment from both being counted.
@@ -191,6 +192,7 @@ def record(
     row["line_id"] = verdict.line_id or row["id"]
     connection.execute("UPDATE arrival SET line_id = :line_id WHERE id = :id", row)
     settle(connection, row, verdict, same)
+    diagnostics.keep(connection, row, payload, ignored)
     return Arrival(
         **row,
         payload=payload,

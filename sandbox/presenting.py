@@ -4,7 +4,8 @@ Each filter is for templates and speaks the visitor's language; a state is told 
 icon and a word, never by colour alone.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -22,6 +23,8 @@ from flask_babel import (
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from sandbox.diagnostics import Finding
+from sandbox.diagnostics_words import ERROR, NOTE, SEVERITIES, WARNING
 from sandbox.lines import Line
 from sandbox.raw import as_json, as_request, as_response
 from sandbox.store import now
@@ -65,6 +68,11 @@ OVERLOOKED = {
 STATUSES = {
     "processed": Badge("held", "same", _l("Processed")),
     "deduplicated": Badge("merged", "merged", _l("Deduplicated")),
+}
+SEVERITY = {
+    ERROR: Badge("error", "error", _l("Error")),
+    WARNING: Badge("warning", "warning", _l("Warning")),
+    NOTE: Badge("held", "note", _l("Note")),
 }
 STATES = {
     "merged": Badge("merged", "merged", _l("Deduplicated — counted once")),
@@ -189,6 +197,17 @@ def verdict(line: Line) -> Badge:
     return Badge("error", "warning", times)
 
 
+def severities(findings: Iterable[Finding]) -> list[Badge]:
+    """A badge for each severity among the findings, worst first: "2 warnings"."""
+    counts = Counter(finding.severity for finding in findings)
+    words = {
+        ERROR: ngettext("%(num)s error", "%(num)s errors", counts[ERROR]),
+        WARNING: ngettext("%(num)s warning", "%(num)s warnings", counts[WARNING]),
+        NOTE: ngettext("%(num)s note", "%(num)s notes", counts[NOTE]),
+    }
+    return [SEVERITY[s]._replace(words=words[s]) for s in SEVERITIES if counts[s]]
+
+
 def label(name: str) -> str | LazyString | None:
     """What people call the field that Meta calls `name`, where they have a word."""
     return FIELDS.get(name)
@@ -233,6 +252,7 @@ _FILTERS = (
     span,
     shortened,
     verdict,
+    severities,
     label,
     as_json,
     as_request,

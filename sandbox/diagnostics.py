@@ -1,0 +1,113 @@
+"""Findings over what arrived: kept when it arrives, so that reading them is quick.
+
+    arrival ──► finding        one row for each rule that it breaks, and where
+            └─► finding_kind   one row per code, event name and side: how often, when,
+                               and how many came since without it
+
+The other screens ask `findings_of` for the rows that they show, and `active_by_event`
+for what is wrong with an event name now; `ui.findings(…)` is the badge for either.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from sqlite3 import Connection
+from typing import Any
+
+from sandbox import diagnostics_kinds as kinds
+from sandbox.diagnostics_evidence import gather
+from sandbox.diagnostics_rules import examine
+from sandbox.diagnostics_words import SEVERITIES, WORDS
+
+SCHEMA = """
+CREATE TABLE finding (
+    id         INTEGER PRIMARY KEY,
+    arrival_id INTEGER NOT NULL,
+    code       TEXT NOT NULL,
+    field      TEXT NOT NULL
+);
+CREATE INDEX finding_of_an_arrival ON finding (arrival_id);
+CREATE INDEX finding_of_a_code ON finding (code, arrival_id);
+"""
+
+# SQLite takes no more values in one statement, on the oldest versions that run here.
+_CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong with an event, in the language of whoever asks.
+
+    `severity` is error (refused, or matches nobody), warning or note; `field` a path
+    in the event; `message` says what is wrong, `fix` what an engineer changes.
+    """
+
+    code: str
+    severity: str
+    field: str
+    message: str
+    fix: str
+
+
+def keep(
+    connection: Connection,
+    row: Mapping[str, Any],
+    payload: Mapping[str, Any],
+    ignored: Sequence[tuple[str, str]],
+) -> None:
+    """Examine the arrival `row`, judged and settled, in the transaction it came in."""
+    found = examine(gather(connection, row, payload, ignored))
+    connection.executemany(
+        "INSERT INTO finding (arrival_id, code, field) VALUES (?, ?, ?)",
+        [(row["id"], *each) for each in found],
+    )
+    kinds.note_arrival(connection, row, found)
+
+
+def findings_of(
+    connection: Connection, arrival_ids: Iterable[int]
+) -> dict[int, list[Finding]]:
+    """The findings of each of these arrivals, worst first; an empty list for none."""
+    ids = list(dict.fromkeys(arrival_ids))
+    findings: dict[int, list[Finding]] = {arrival_id: [] for arrival_id in ids}
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        for row in connection.execute(
+            "SELECT arrival_id, code, field FROM finding WHERE arrival_id IN"
+            f" ({', '.join('?' * len(chunk))}) ORDER BY id",
+            chunk,
+        ):
+            findings[row["arrival_id"]].append(finding(row["code"], row["field"]))
+    for found in findings.values():
+        found.sort(key=_rank)
+    return findings
+
+
+def active_by_event(connection: Connection) -> dict[str, list[Finding]]:
+    """What is wrong now with each event name, each code once, worst first.
+
+    An event name with nothing wrong is not there.
+    """
+    found: dict[str, dict[str, Finding]] = {}
+    for kind in kinds.everything(connection):
+        if kind.is_active and kind.event_name:
+            named = found.setdefault(kind.event_name, {})
+            named.setdefault(kind.code, finding(kind.code, kind.field))
+    return {name: sorted(codes.values(), key=_rank) for name, codes in found.items()}
+
+
+def times_by_code(connection: Connection) -> dict[str, int]:
+    """How many events and calls each code was found in, ever."""
+    times: dict[str, int] = {}
+    for kind in kinds.everything(connection):
+        times[kind.code] = times.get(kind.code, 0) + kind.times
+    return times
+
+
+def finding(code: str, field: str) -> Finding:
+    """A code at a field, in words."""
+    words = WORDS[code]
+    return Finding(code, words.severity, field, str(words.title), str(words.fix))
+
+
+def _rank(finding: Finding) -> int:
+    return SEVERITIES.index(finding.severity)

@@ -1,0 +1,39 @@
+"""All rules over one event: what is wrong with it, as Meta's side sees it.
+
+They share no code with the client's (`capi.lint`), so that a mistake in one shows up in
+the other; a test holds the two against each other.
+"""
+
+from sandbox import (
+    diagnostics_clicks,
+    diagnostics_identity,
+    diagnostics_leaks,
+    diagnostics_money,
+    diagnostics_person,
+)
+from sandbox.diagnostics_subject import Finds, Found, Subject
+
+_CHECKS = (
+    diagnostics_identity.check,
+    diagnostics_money.check,
+    diagnostics_person.check,
+    diagnostics_clicks.check,
+    diagnostics_leaks.check,
+)
+# What an edge overlooked in an event, by the word that it has for it.
+_OVERLOOKED = {
+    "not_hashed": "ud_not_hashed",
+    "too_many_parameters": "app_parameter_limit",
+    "repeated": "repeated_key",
+}
+
+
+def examine(subject: Subject) -> list[Found]:
+    """What is wrong with an event, each code once per field."""
+    found = [found for check in _CHECKS for found in check(subject)]
+    return list(dict.fromkeys([*found, *_overlooked(subject)]))
+
+
+def _overlooked(subject: Subject) -> Finds:
+    for field, why in subject.ignored:
+        yield Found(_OVERLOOKED[why], field)
