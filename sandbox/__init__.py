@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from sandbox import (
     activity_names,
     arrivals,
+    deduplication,
     diagnostics_room,
     door,
     events_manager,
@@ -88,6 +89,7 @@ def create_app(
         pixel,
         reports,
         events_manager,
+        deduplication,
         switches,
     ):
         app.register_blueprint(room.blueprint)

@@ -239,6 +239,14 @@ def find(
     return select(connection, f"{where} ORDER BY id DESC LIMIT ?", values)
 
 
+def event_names(connection: sqlite3.Connection) -> list[str]:
+    """The names of all events that have arrived, in alphabetical order."""
+    rows = connection.execute(
+        "SELECT DISTINCT event_name FROM arrival ORDER BY event_name"
+    )
+    return [name for (name,) in rows]
+
+
 def newest_id(connection: sqlite3.Connection) -> int:
     """The id of what arrived last; 0 where nothing has."""
     newest = connection.execute("SELECT max(id) FROM arrival").fetchone()[0]

@@ -4,13 +4,11 @@ Every page is complete without scripts. With them it follows the live stream, wh
 messages carry the same HTML that the page was made of.
 """
 
-import sqlite3
-
 from flask import abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from sandbox import compare, halves, live, shell
-from sandbox.arrivals import Arrival, get, newest_id
+from sandbox.arrivals import Arrival, event_names, get, newest_id
 from sandbox.dedup import explain
 from sandbox.lines import Filters, Line, line_of, page_of, row_id, touched_by
 from sandbox.overview import overview
@@ -46,7 +44,7 @@ def test_events() -> ResponseReturnValue:
             page=page_of(connection, filters, size=LINES_PER_PAGE, before=before),
             filters=filters,
             before=before,
-            event_names=_event_names(connection),
+            event_names=event_names(connection),
             after=newest_id(connection),
         )
 
@@ -113,10 +111,3 @@ def _filters() -> Filters:
     names = ("event", "source", "status", "q")
     given = {name: request.args.get(name, "").strip() or None for name in names}
     return Filters(**given)
-
-
-def _event_names(connection: sqlite3.Connection) -> list[str]:
-    rows = connection.execute(
-        "SELECT DISTINCT event_name FROM arrival ORDER BY event_name"
-    )
-    return [row["event_name"] for row in rows]

@@ -49,6 +49,7 @@ def _faults_on(number: int) -> str:
 SCREENS = (
     Screen("events_manager.index", _l("Overview"), "overview", "o"),
     Screen("events_manager.test_events", _l("Test events"), "list", "t"),
+    Screen("deduplication.index", _l("Deduplication"), "merged", "d"),
     Screen("phone.index", _l("Phone"), "app", "m"),
     Screen("stripe_dashboard.index", _l("Stripe"), "card", "s"),
     Screen("parcels.index", _l("Parcels"), "parcel", "p"),

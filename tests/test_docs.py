@@ -13,12 +13,14 @@ from app import create_app
 from capi.commands.group import commands
 from capi.meanings import MEANINGS
 from capi.schema import State
+from sandbox.dedup import REASONS
 from sandbox.fault_catalogue import SWITCHES
 
 ROOT = Path(__file__).resolve().parent.parent
 CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
 FAULTS = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
 OUTBOX = (ROOT / "docs" / "outbox.md").read_text(encoding="utf-8")
+DEDUPLICATION = (ROOT / "docs" / "deduplication.md").read_text(encoding="utf-8")
 README = (ROOT / "capi" / "README.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 NOT_OURS = ("db", "run", "shell", "routes")
@@ -101,6 +103,11 @@ def test_every_state_of_the_outbox_is_explained(state: State) -> None:
     assert MEANINGS[state].sentence
 
 
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_reason_of_deduplication_is_explained(reason: str) -> None:
+    assert f"\n| `{reason}` | " in DEDUPLICATION
+
+
 def read_settings() -> set[str]:
     """The variables that `config.py` reads."""
     tree = ast.parse((ROOT / "config.py").read_text(encoding="utf-8"))
@@ -181,6 +188,7 @@ def test_the_readmes_code_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     "page",
     [
         "docs/cli.md",
+        "docs/deduplication.md",
         "docs/delivery.md",
         "docs/offline.md",
         "docs/outbox.md",

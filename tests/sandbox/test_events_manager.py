@@ -15,6 +15,7 @@ PAGES = [
     "/",
     "/test-events",
     "/test-events/1",
+    "/deduplication",
     "/switches",
     "/phone",
     "/foot-strip",

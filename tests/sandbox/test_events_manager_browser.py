@@ -14,6 +14,7 @@ SCREENS = [
     "/",
     "/test-events",
     "/test-events/1",
+    "/deduplication",
     "/switches",
     "/foot-strip",
     "/nowhere",

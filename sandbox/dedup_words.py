@@ -1,0 +1,164 @@
+"""The state of deduplication in words, whole sentences that a marketer can repeat."""
+
+from flask_babel import LazyString, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from sandbox.dedup_figures import COVERAGE_TARGET, OVERLAP_TARGET, Meeting
+from sandbox.gap_chart import Bucket
+from sandbox.matching import PAGE_VIEW, PREFERENCE_SECONDS
+from sandbox.parts import Part
+from sandbox.presenting import Badge
+from sandbox.verdict_words import span
+
+KEY_WORDS: dict[str, tuple[LazyString, LazyString]] = {
+    "event_id": (
+        _l("Event ID"),
+        _l("The surest key: the same name and event ID on both sides are one event."),
+    ),
+    "fbp": (
+        _l("Browser ID"),
+        _l(
+            "The _fbp cookie. Where an event ID is missing, Meta can know the visitor"
+            " by it, if the browser's copy came first."
+        ),
+    ),
+    "external_id": (
+        _l("External ID"),
+        _l(
+            "The shop's own id of the visitor. It serves as the browser ID does, and"
+            " only if both sides hash it alike."
+        ),
+    ),
+}
+
+REASONS: dict[str, LazyString] = {
+    "no_event_id": _l("one copy has no event ID"),
+    "id_differs": _l("the two halves have different event IDs"),
+    "name_differs": _l("the two halves have different event names"),
+    "pixel_differs": _l("the two halves went to different pixels"),
+    "outside_window": _l("the halves came more than 48 hours apart"),
+    "browser_missing": _l("the browser has not sent it"),
+    "server_missing": _l("the server has not sent it"),
+    "server_waiting": _l("the server's half still waits in the outbox"),
+    "consent_refused": _l("the visitor refused, so one half was held back"),
+    "same_side_repeat": _l("one side sent it again, and the other did not"),
+    "same_side_counted": _l("one side sent it again, and it counted again"),
+}
+"""What kept the halves of a web event apart, by the stable code."""
+
+
+def tone(event_name: str, met: Meeting) -> Badge:
+    """The state as a badge."""
+    if met.apart or met.repeated:
+        return Badge("error", "warning", _("Counted more than once"))
+    if met.merged == met.events:
+        return Badge("merged", "merged", _("Every event was seen twice, counted once"))
+    if event_name == PAGE_VIEW and met.browser_only == met.events:
+        return Badge("held", "browser", _("From the browser alone, as is usual"))
+    return Badge("warning", "warning", _("Some came from one side only"))
+
+
+def verdict(event_name: str, met: Meeting) -> list[str]:
+    """What became of the events of this name, a sentence for each outcome."""
+    sentences = [
+        ngettext(
+            "%(num)s %(event)s event reached us.",
+            "%(num)s %(event)s events reached us.",
+            met.events,
+            event=event_name,
+        ),
+        _merged(met),
+    ]
+    if met.server_only:
+        sentences.append(
+            ngettext(
+                "%(num)s came from the server only.",
+                "%(num)s came from the server only.",
+                met.server_only,
+            )
+        )
+    if met.browser_only:
+        sentences.append(_browser_only(event_name, met.browser_only))
+    if again := met.apart + met.repeated:
+        sentences.append(
+            ngettext(
+                "%(num)s was counted more than once, though its copies share an event"
+                " ID.",
+                "%(num)s were counted more than once, though their copies share an"
+                " event ID.",
+                again,
+            )
+        )
+    return sentences
+
+
+def _merged(met: Meeting) -> str:
+    if not met.merged:
+        return _("None was seen twice and counted once.")
+    if met.merged == met.events > 1:
+        return _("All were seen twice and counted once.")
+    return ngettext(
+        "%(num)s was seen twice and counted once.",
+        "%(num)s were seen twice and counted once.",
+        met.merged,
+    )
+
+
+def _browser_only(event_name: str, number: int) -> str:
+    if event_name == PAGE_VIEW:
+        return ngettext(
+            "%(num)s came from the browser only, as is usual for PageView.",
+            "%(num)s came from the browser only, as is usual for PageView.",
+            number,
+        )
+    return ngettext(
+        "%(num)s came from the browser only.",
+        "%(num)s came from the browser only.",
+        number,
+    )
+
+
+def against(part: Part, target: float) -> Badge:
+    """Whether a share reaches what practitioners aim at."""
+    if part.share is None:
+        return Badge("held", "held", _("Nothing to measure yet"))
+    if part.share >= target:
+        return Badge("merged", "same", _("At or above the rule of thumb"))
+    return Badge("warning", "warning", _("Below the rule of thumb"))
+
+
+def targets(met: Meeting) -> list[tuple[str, str, Part, float]]:
+    """The two shares that have a target: name, meaning, share, target."""
+    return [
+        (
+            _("Overlap"),
+            _("Events that came from both browser and server."),
+            met.overlap,
+            OVERLAP_TARGET,
+        ),
+        (
+            _("Server coverage"),
+            _("Events that the server has sent, with or without the browser."),
+            met.coverage,
+            COVERAGE_TARGET,
+        ),
+    ]
+
+
+def stretch(bucket: Bucket) -> str:
+    """The gaps that a bucket holds."""
+    if not bucket.start:
+        return _("up to %(end)s", end=span(bucket.end or 0))
+    if bucket.end is None:
+        return _("more than %(start)s", start=span(bucket.start))
+    return _("%(start)s to %(end)s", start=span(bucket.start), end=span(bucket.end))
+
+
+def outcome(bucket: Bucket) -> str:
+    """What Meta does with two halves so far apart."""
+    if bucket.is_apart:
+        return _("counted twice")
+    if bucket.end and bucket.end <= PREFERENCE_SECONDS:
+        return _("merged, the browser's copy is kept")
+    return _("merged, the first copy is kept")
