@@ -20,7 +20,8 @@ _CHECKS = (
     diagnostics_clicks.check,
     diagnostics_leaks.check,
 )
-# What an edge overlooked in an event, by the word that it has for it.
+# What an edge overlooked in an event, by the word that it has for it. Other words are
+# of what a switch has done to it, which is nothing that a shop could mend.
 _OVERLOOKED = {
     "not_hashed": "ud_not_hashed",
     "too_many_parameters": "app_parameter_limit",
@@ -36,4 +37,5 @@ def examine(subject: Subject) -> list[Found]:
 
 def _overlooked(subject: Subject) -> Finds:
     for field, why in subject.ignored:
-        yield Found(_OVERLOOKED[why], field)
+        if why in _OVERLOOKED:
+            yield Found(_OVERLOOKED[why], field)

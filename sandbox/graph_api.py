@@ -15,14 +15,13 @@ from sandbox import faults, graph_decode, graph_edge, graph_errors
 from sandbox.arrivals import Exchange, record, record_exchange
 from sandbox.graph_errors import GraphError
 from sandbox.graph_rules import check
-from sandbox.matching import APP, CONVERSIONS_API, OFFLINE, SERVER, Side
+from sandbox.matching import SERVER, conversions_api_side
 from sandbox.store import now, store
 from sandbox.transcript import transcript
 
 blueprint = graph_edge.edge_blueprint("graph_api")
 
 CHANGED = "changed_by_a_fault"
-_SOURCES = {"app": APP, "physical_store": OFFLINE}
 
 
 @blueprint.post("/<version>/<pixel_id>/events")
@@ -34,7 +33,7 @@ def events(version: str, pixel_id: str) -> ResponseReturnValue:
     graph_edge.check_address(version, pixel_id, "events")
     batch = graph_decode.events(given)
     for index, event in enumerate(batch):
-        check(event, index, now(), current_app.config["SANDBOX_TIME_RULES"])
+        _check(event, index)
     answer = {
         "events_received": len(batch),
         "messages": [],
@@ -61,6 +60,14 @@ def _admit() -> tuple[dict[str, Any], str]:
     return given, graph_decode.access_token(request, given, expected)
 
 
+def _check(event: Any, index: int) -> None:
+    try:
+        check(event, index, now(), current_app.config["SANDBOX_TIME_RULES"])
+    except GraphError as error:
+        error.event = event
+        raise
+
+
 def _keep(
     batch: Sequence[dict[str, Any]],
     pixel_id: str,
@@ -73,12 +80,12 @@ def _keep(
     with store().writing() as connection:
         exchange = record_exchange(connection, asked, {"status": 200, "body": answer})
         for event in batch:
-            source = _SOURCES.get(event.get("action_source"), SERVER)
-            event, told = _with_another_id(connection, event, source)
+            side = conversions_api_side(event)
+            event, told = _with_another_id(connection, event, side.source)
             record(
                 connection,
                 event,
-                side=Side(source, CONVERSIONS_API),
+                side=side,
                 pixel_id=pixel_id,
                 received_at=now(),
                 exchange=exchange,

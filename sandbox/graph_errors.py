@@ -17,8 +17,11 @@ PARAMETER_ERROR = "Server-side API parameter error"
 class GraphError(Exception):
     """A refusal: HTTP status, Graph's code and subcode, and text for people.
 
-    Callers must branch on code and subcode alone; Meta translates the texts.
+    Callers must branch on code and subcode alone; Meta translates the texts. `event`
+    is the one that the call was refused for, where it was one.
     """
+
+    event: Any = None
 
     def __init__(
         self,

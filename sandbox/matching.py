@@ -17,7 +17,7 @@ and neither is the contrary (unconfirmed): the docs give one key for both.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 DAY = 86400.0
 # Meta's docs: of copies that arrive within five minutes, that of the browser or the
@@ -48,6 +48,13 @@ class Side(NamedTuple):
     def is_client(self) -> bool:
         """Whether the visitor's own browser or phone sends by this door."""
         return self.route != CONVERSIONS_API
+
+
+def conversions_api_side(event: Any) -> Side:
+    """The side of an event that came by the Conversions API, by its action source."""
+    sources = {"app": APP, "physical_store": OFFLINE}
+    given = event.get("action_source") if isinstance(event, dict) else None
+    return Side(sources.get(str(given), SERVER), CONVERSIONS_API)
 
 
 SIDES = (

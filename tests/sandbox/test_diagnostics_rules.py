@@ -134,3 +134,7 @@ def test_a_test_code_is_right_where_only_its_builders_come(host: str) -> None:
 )
 def test_what_meta_overlooked_is_a_finding(why: str, code: str) -> None:
     assert codes(ignored=[("colour", why)]) == [code]
+
+
+def test_what_a_switch_has_changed_is_nothing_to_mend() -> None:
+    assert codes(ignored=[("event_id", "changed")]) == []
