@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox.diagnostics_rules import examine
 from sandbox.diagnostics_subject import Found, Subject, part, texts
+from sandbox.graph_errors import GraphError
 from sandbox.graph_rules import HASHED_KEYS, OTHER_USER_KEYS
 from sandbox.matching import Side
 
@@ -27,11 +28,10 @@ _EVENTS = {
 }
 
 
-def finding_of(
-    error: Mapping[str, Any], event: Any, *, side: Side, at: float
-) -> Found | None:
-    """What Meta's `error` stands for; `event` is the one that it names, if any."""
-    code, subcode = error.get("code"), error.get("error_subcode")
+def finding_of(error: GraphError, *, side: Side, at: float) -> Found | None:
+    """What Meta's refusal stands for."""
+    code, subcode = error.fields["code"], error.fields.get("error_subcode")
+    event = error.event
     if code in _ITS_OWN_TROUBLE or str(code).startswith("8000"):
         return None
     if code in _TOKEN:

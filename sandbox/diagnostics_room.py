@@ -1,10 +1,15 @@
 """The diagnostics' part of the sandbox, put into the application."""
 
-from sandbox import diagnostics, diagnostics_evidence, diagnostics_kinds, refusals
+from sandbox import (
+    diagnostics,
+    diagnostics_evidence,
+    diagnostics_kinds,
+    diagnostics_refusals,
+)
 
 SCHEMAS = (
     diagnostics.SCHEMA,
     diagnostics_kinds.SCHEMA,
     diagnostics_evidence.SCHEMA,
-    refusals.SCHEMA,
+    diagnostics_refusals.SCHEMA,
 )

@@ -14,13 +14,11 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
-from sandbox import faults, graph_errors, refusals
+from sandbox import diagnostics_refusals, faults, graph_errors
 from sandbox.arrivals import Exchange, lose_answer
 from sandbox.connection import drop, hold
-from sandbox.diagnostics_calls import finding_of
 from sandbox.graph_errors import GraphError
-from sandbox.matching import APP, APP_EVENTS_API, Side, conversions_api_side
-from sandbox.store import now, store
+from sandbox.store import store
 
 OLDEST_VERSION, NEWEST_VERSION = 16, 26
 REGAIN_MINUTES = 2
@@ -91,32 +89,10 @@ def trace_id() -> str:
 def _refused(error: GraphError) -> ResponseReturnValue:
     body = error.body(trace_id())
     if request.method == "POST":
-        _keep(error, body)
+        diagnostics_refusals.examine(error, request.path)
     answer = _json(body, error.status)
     answer.headers.update(error.headers)
     return answer
-
-
-def _keep(error: GraphError, body: dict[str, Any]) -> None:
-    """Keep what the refusal tells about the shop; nothing where it tells nothing."""
-    if request.path.endswith("/activities"):
-        side = Side(APP, APP_EVENTS_API)
-    else:
-        side = conversions_api_side(error.event)
-    found = finding_of(body["error"], error.event, side=side, at=now())
-    if found is None:
-        return
-    with store().writing() as connection:
-        refusals.keep(
-            connection,
-            found,
-            path=request.path,
-            side=side,
-            event=error.event,
-            status=error.status,
-            answer=body,
-            at=now(),
-        )
 
 
 def _json(body: dict[str, Any], status: int) -> Response:

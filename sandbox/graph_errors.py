@@ -39,7 +39,7 @@ class GraphError(Exception):
         super().__init__(message)
         self.status = status
         self.headers = headers or {}
-        self._fields = {
+        told = {
             "message": message,
             "type": type,
             "code": code,
@@ -48,11 +48,11 @@ class GraphError(Exception):
             "error_user_title": title,
             "error_user_msg": user_message,
         }
+        self.fields = {k: v for k, v in told.items() if v is not None}
 
     def body(self, fbtrace_id: str) -> dict[str, Any]:
         """The JSON that Meta answers with; a field that does not apply is left out."""
-        fields = {k: v for k, v in self._fields.items() if v is not None}
-        return {"error": fields | {"fbtrace_id": fbtrace_id}}
+        return {"error": self.fields | {"fbtrace_id": fbtrace_id}}
 
 
 def event_error(subcode: int | None, title: str, user_message: str) -> GraphError:

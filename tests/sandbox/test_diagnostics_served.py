@@ -8,7 +8,6 @@ from flask.testing import FlaskClient
 
 from sandbox import create_app
 from sandbox.diagnostics_kinds import everything
-from sandbox.diagnostics_words import WORDS
 from sandbox.store import store
 from tests.clock import FrozenClock
 from tests.sandbox.diagnostics_table import HITS, REFUSED, TAKEN, Case
