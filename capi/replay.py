@@ -9,10 +9,11 @@ discarded one, one whose visitor has withdrawn since or whose payload was pruned
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from capi.outbox import PRUNED
+from capi.outbox import PRUNED, get
 from capi.policy import DAY, max_age
 from capi.schema import State, firings, rows
 from capi.withdrawal import has_person
@@ -23,9 +24,19 @@ MERGE_SECONDS = 2 * DAY
 FIRED_BY = "replay"
 
 
+class Obstacle(StrEnum):
+    """Why a row may not go again."""
+
+    TOO_OLD = "too_old"
+    COUNTED_ANEW = "counted_anew"
+    PRUNED = "pruned"
+    WITHDRAWN = "withdrawn"
+
+
 @dataclass(frozen=True)
 class Candidate:
-    """A row that may go again; `skipped` is why it may not, None where it may."""
+    """A row that may go again; `obstacle` is why it may not, and `skipped` the same in
+    words, both None where it may."""
 
     id: int
     destination: str
@@ -33,6 +44,7 @@ class Candidate:
     event_id: str
     event_time: int
     state: str
+    obstacle: Obstacle | None
     skipped: str | None
 
 
@@ -48,18 +60,15 @@ def candidates(
     query = select(rows).where(rows.c.state.in_(states)).order_by(rows.c.id)
     if since is not None:
         query = query.where(rows.c.settled_at >= since)
-    return [
-        Candidate(
-            id=row["id"],
-            destination=row["destination"],
-            event_name=row["event_name"],
-            event_id=row["event_id"],
-            event_time=row["event_time"],
-            state=row["state"],
-            skipped=_obstacle(row, now),
-        )
-        for row in connection.execute(query).mappings()
-    ]
+    return [_candidate(row, now) for row in connection.execute(query).mappings()]
+
+
+def candidate(connection: Connection, row_id: int, *, now: float) -> Candidate | None:
+    """One row, if it was sent or refused; None: there is nothing to repeat."""
+    row = get(connection, row_id)
+    if row is None or row["state"] not in (State.FAILED, State.SENT):
+        return None
+    return _candidate(row, now)
 
 
 def again(connection: Connection, chosen: Iterable[Candidate], *, now: float) -> int:
@@ -88,15 +97,39 @@ def _put_back(connection: Connection, candidate: Candidate, now: float) -> bool:
     return True
 
 
-def _obstacle(row: RowMapping, now: float) -> str | None:
+def _candidate(row: RowMapping, now: float) -> Candidate:
     limit = max_age(row["action_source"])
+    obstacle = _obstacle(row, now, limit)
+    return Candidate(
+        id=row["id"],
+        destination=row["destination"],
+        event_name=row["event_name"],
+        event_id=row["event_id"],
+        event_time=row["event_time"],
+        state=row["state"],
+        obstacle=obstacle,
+        skipped=obstacle and _WORDS[obstacle].format(days=limit // DAY),
+    )
+
+
+def _obstacle(row: RowMapping, now: float, limit: int) -> Obstacle | None:
     if row["event_time"] < now - limit:
-        return f"older than the {limit // DAY} days that Meta takes"
+        return Obstacle.TOO_OLD
     sent = row["state"] == State.SENT
     if sent and row["settled_at"] < now - MERGE_SECONDS:
-        return "Meta has had it for more than 48 hours and would count it again"
+        return Obstacle.COUNTED_ANEW
     if row["payload"] == PRUNED:
-        return "its payload was pruned"
+        return Obstacle.PRUNED
     if not has_person(json.loads(row["payload"])):
-        return "its visitor has withdrawn the consent"
+        return Obstacle.WITHDRAWN
     return None
+
+
+_WORDS = {
+    Obstacle.TOO_OLD: "older than the {days} days that Meta takes",
+    Obstacle.COUNTED_ANEW: (
+        "Meta has had it for more than 48 hours and would count it again"
+    ),
+    Obstacle.PRUNED: "its payload was pruned",
+    Obstacle.WITHDRAWN: "its visitor has withdrawn the consent",
+}

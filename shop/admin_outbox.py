@@ -1,7 +1,7 @@
 """The outbox for the shop's owner: what waits for Meta, what it got, what it refused.
 
-Pages and JSON are made of the same values. An event can be retried or discarded: with
-a form, or by a program that posts JSON.
+Pages and JSON are made of the same values. An event can be retried, replayed
+or discarded: with a form, or by a program that posts JSON.
 """
 
 import json
@@ -91,6 +91,12 @@ def retry(row_id: int) -> ResponseReturnValue:
     return _back(row_id, _act(row_id, "retry"), _("It waits to be sent again."))
 
 
+@blueprint.post("/outbox/<int:row_id>/replay")
+def replay(row_id: int) -> ResponseReturnValue:
+    """The form that sends an event once more that Meta has already."""
+    return _back(row_id, _act(row_id, "replay"), _("It waits to be sent once more."))
+
+
 @blueprint.post("/outbox/<int:row_id>/discard")
 def discard(row_id: int) -> ResponseReturnValue:
     """The form that gives an event up."""
@@ -100,7 +106,7 @@ def discard(row_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/outbox.json")
 def change() -> ResponseReturnValue:
-    """`{"id": 1, "action": "retry"}`, or `"discard"` with a `"reason"`.
+    """`{"id": 1, "action": "retry"}`, or `"replay"`, or `"discard"` with a `"reason"`.
 
     Gives the event as it is then. Nothing but `application/json` is taken.
     """

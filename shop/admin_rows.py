@@ -51,7 +51,7 @@ def tell(connection: Connection, rows: Sequence[RowMapping]) -> list[Told]:
     """The rows with who fired them and what was answered, ready for JSON.
 
     `max_age` is how many seconds old Meta lets the event become, and `may` names what
-    can be done about it: `retry`, `discard`.
+    can be done about it: `retry`, `replay`, `discard`.
     """
     histories = outbox.histories(connection, [row["id"] for row in rows])
     return [_told(row, histories[row["id"]]) for row in rows]
@@ -83,8 +83,10 @@ def _told(row: RowMapping, history: outbox.History) -> Told:
 
 
 def _may(row: RowMapping) -> list[str]:
+    is_whole = row["payload"] != outbox.PRUNED
     can = {
-        "retry": row["state"] in outbox.MAY_RETRY and row["payload"] != outbox.PRUNED,
+        "retry": row["state"] in outbox.MAY_RETRY and is_whole,
+        "replay": row["state"] == State.SENT and is_whole,
         "discard": row["state"] in outbox.MAY_DISCARD,
     }
     return [action for action, possible in can.items() if possible]

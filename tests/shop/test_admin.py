@@ -23,6 +23,7 @@ ADDRESSES = [
     *[("GET", path) for path in ["/admin", "/admin/", *PAGES, *SCRIPTS]],
     ("POST", "/admin/outbox.json"),
     ("POST", "/admin/outbox/1/retry"),
+    ("POST", "/admin/outbox/1/replay"),
     ("POST", "/admin/outbox/1/discard"),
     ("POST", "/admin/orders"),
 ]

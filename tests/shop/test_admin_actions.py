@@ -68,6 +68,7 @@ def test_a_page_offers_only_what_can_be_done(
 
     assert ("/retry" in waiting, "/discard" in waiting) == (False, True)
     assert ("/retry" in sent, "/discard" in sent) == (False, False)
+    assert ("/replay" in waiting, "/replay" in sent) == (False, True)
 
 
 def test_a_program_retries_and_discards(owner: Owner, refused: dict[str, Any]) -> None:
@@ -152,3 +153,44 @@ def test_an_event_too_old_for_meta_is_not_retried(
 
     assert (answer.status_code, answer.json["error"]["code"]) == (409, "too_old")
     assert state(owner, refused) == "failed"
+
+
+def test_a_sent_event_goes_once_more_with_the_same_id_and_time(
+    world: World, owner: Owner, purchase: dict[str, Any]
+) -> None:
+    world.work()
+    page = f"/admin/outbox/{purchase['id']}"
+
+    answer = owner.send(page, f"{page}/replay")
+    world.work()
+
+    assert "It waits to be sent once more." in answer.text
+    told = owner.json(f"{page}.json")
+    assert (told["state"], told["fired_by"][-1]) == ("sent", "replay")
+    copies = world.events(event_name="Purchase", source="server")
+    assert (
+        len({(each["event_id"], each["payload"]["event_time"]) for each in copies}) == 1
+    )
+    assert [each["reason"] for each in copies] == [
+        "same_side_repeat",
+        "browser_missing",
+    ]
+
+
+def test_what_meta_would_count_anew_is_not_replayed(
+    world: World, owner: Owner, purchase: dict[str, Any]
+) -> None:
+    world.work()
+    world.clock.tick(48 * 3600 + 1)
+
+    answer = owner.change(id=purchase["id"], action="replay")
+
+    assert (answer.status_code, answer.json["error"]["code"]) == (409, "counted_anew")
+    assert state(owner, purchase) == "sent"
+
+
+def test_what_was_not_sent_is_no_replay(owner: Owner, purchase: dict[str, Any]) -> None:
+    answer = owner.change(id=purchase["id"], action="replay")
+
+    assert (answer.status_code, answer.json["error"]["code"]) == (409, "not_possible")
+    assert "“Waiting”" in answer.json["error"]["message"]
