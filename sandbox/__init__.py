@@ -30,6 +30,7 @@ from sandbox import (
     graph_api,
     languages,
     ledger,
+    outbox_screen,
     page_headers,
     parcels_room,
     phone_room,
@@ -90,6 +91,7 @@ def create_app(
         reports,
         events_manager,
         deduplication,
+        outbox_screen,
         switches,
     ):
         app.register_blueprint(room.blueprint)

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from sqlite3 import Connection
 from typing import NamedTuple
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from sandbox import faults, presenting
+from sandbox import faults, presenting, shop_outbox
 from sandbox.errors import problem
 from sandbox.page_headers import ALONE
 from sandbox.store import store
@@ -46,13 +46,30 @@ def _faults_on(number: int) -> str:
     return ngettext("%(num)s fault on", "%(num)s faults on", number)
 
 
+def _waiting(connection: Connection) -> int:
+    """What was asked before the page opened the store; see `ask_shop_first`."""
+    waiting: int | shop_outbox.Trouble = g.get("waiting_in_outbox", 0)
+    return waiting if isinstance(waiting, int) else 0
+
+
+def _events_wait(number: int) -> str:
+    return ngettext("%(num)s event waits", "%(num)s events wait", number)
+
+
 SCREENS = (
     Screen("events_manager.index", _l("Overview"), "overview", "o"),
     Screen("events_manager.test_events", _l("Test events"), "list", "t"),
     Screen("deduplication.index", _l("Deduplication"), "merged", "d"),
-    Screen("phone.index", _l("Phone"), "app", "m"),
+    Screen(
+        "outbox.index",
+        _l("Outbox"),
+        "outbox",
+        "b",
+        Count(_waiting, _events_wait, "warning"),
+    ),
     Screen("stripe_dashboard.index", _l("Stripe"), "card", "s"),
     Screen("parcels.index", _l("Parcels"), "parcel", "p"),
+    Screen("phone.index", _l("Phone"), "app", "m"),
     Screen(
         "switches.index", _l("Faults"), "switch", "f", Count(faults.count, _faults_on)
     ),
@@ -62,9 +79,16 @@ SCREENS = (
 def page_blueprint(name: str) -> Blueprint:
     """A blueprint whose templates stand in the shell and know its words."""
     blueprint = Blueprint(name, __name__)
+    blueprint.before_request(ask_shop_first)
     blueprint.context_processor(shell)
     presenting.init_blueprint(blueprint)
     return blueprint
+
+
+def ask_shop_first() -> None:
+    """Learn what the frame tells of the shop before a page opens the store: nobody
+    waits for the shop inside a transaction."""
+    g.waiting_in_outbox = shop_outbox.waiting()
 
 
 def shell() -> dict[str, object]:
@@ -92,5 +116,6 @@ def not_found(error: Exception) -> ResponseReturnValue:
     # Programs ask for anything (*/*); a browser asks for HTML by name.
     if "text/html" not in request.accept_mimetypes.values():
         return problem("not_found", _("There is nothing at this address."), 404)
+    ask_shop_first()
     page = render_template("404.html", **shell())
     return page, 404, {"Content-Security-Policy": ALONE}

@@ -45,7 +45,7 @@ def test_a_sent_purchase_is_told_with_who_fired_it(
         "created_at": purchase["created_at"],
         "settled_at": world.clock(),
         "max_age": 7 * 86_400,
-        "may": [],
+        "may": ["replay"],
         "fired_by": ["webhook", "thanks"],
         "firings": [
             {"fired_by": "webhook", "fired_at": world.clock() - 3},
