@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export SHOP_PORT ?= 8000
 export SANDBOX_PORT ?= 8001
 
-.PHONY: demo setup test fuzz check audit chaos pictures clean
+.PHONY: demo setup test fuzz check audit chaos pictures translations clean
 
 demo: setup .env ## Shop, sandbox with its Events Manager, and worker. Ctrl-C ends all.
 	@$(BIN)/flask --app app db upgrade
@@ -40,6 +40,19 @@ bench: $(VENV)/installed-dev ## What it costs, beside other ways; writes docs/be
 
 pictures: $(VENV)/installed-dev ## The pictures of the README, from a demo that runs.
 	$(BIN)/python docs/pictures.py
+
+translations: $(VENV)/installed ## Take new texts into the catalogues, and compile them. See docs/languages.md.
+	$(call catalogues,shop templates,translations)
+
+# $(1): the folders with the texts, $(2): where their catalogues are.
+define catalogues
+	@$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --keyword _l --add-location file \
+		--sort-by-file --output-file $(2)/messages.pot $(1)
+	@$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+		--input-file $(2)/messages.pot --output-dir $(2)
+	@$(BIN)/pybabel --quiet compile --directory $(2)
+	@rm $(2)/messages.pot
+endef
 
 clean: ## Remove the environment, the databases and every cache. Keeps .env.
 	rm -rf $(VENV) instance .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -78,7 +78,7 @@ def preview() -> ResponseReturnValue:
         sales = Sales(file.stream, now=now, reading=Reading(**reading))
     except NotATable as error:
         # In capi's own words: it knows no languages.
-        return _form(request.form, {"file": _(str(error))})
+        return _form(request.form, {"file": str(error)})
     found = Preview()
     outcomes = _intake(upload_tag, sales).preview(sales)
     token = offline_shelf.keep(found.watch(outcomes), upload_tag=upload_tag, now=now)
