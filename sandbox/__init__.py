@@ -30,6 +30,7 @@ from sandbox import (
     graph_api,
     languages,
     ledger,
+    match_quality,
     outbox_screen,
     page_headers,
     parcels_room,
@@ -92,6 +93,7 @@ def create_app(
         events_manager,
         deduplication,
         outbox_screen,
+        match_quality,
         switches,
     ):
         app.register_blueprint(room.blueprint)

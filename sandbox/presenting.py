@@ -182,6 +182,11 @@ def number(value: int) -> str:
     return format_decimal(value)
 
 
+def tenths(value: float) -> str:
+    """A figure with one decimal."""
+    return format_decimal(value, "0.0")
+
+
 def shortened(text: str) -> str:
     """An id with its middle left out: both ends are what people compare."""
     if len(text) <= 2 * KEPT_AT_EACH_END + 3:
@@ -249,6 +254,7 @@ _FILTERS = (
     money,
     share,
     number,
+    tenths,
     span,
     shortened,
     verdict,

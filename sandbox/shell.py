@@ -60,6 +60,7 @@ SCREENS = (
     Screen("events_manager.index", _l("Overview"), "overview", "o"),
     Screen("events_manager.test_events", _l("Test events"), "list", "t"),
     Screen("deduplication.index", _l("Deduplication"), "merged", "d"),
+    Screen("match_quality.index", _l("Match quality"), "person", "q"),
     Screen(
         "outbox.index",
         _l("Outbox"),

@@ -16,6 +16,7 @@ PAGES = [
     "/test-events",
     "/test-events/1",
     "/deduplication",
+    "/match-quality",
     "/switches",
     "/phone",
     "/foot-strip",

@@ -15,6 +15,7 @@ SCREENS = [
     "/test-events",
     "/test-events/1",
     "/deduplication",
+    "/match-quality",
     "/switches",
     "/foot-strip",
     "/nowhere",
