@@ -19,10 +19,13 @@ from flask.typing import ResponseReturnValue
 from sandbox import (
     activity_names,
     arrivals,
+    clearing,
     deduplication,
     diagnostics_room,
     door,
+    event_acts,
     events_manager,
+    exchanges,
     fault_calls,
     fault_commands,
     faults,
@@ -36,6 +39,7 @@ from sandbox import (
     parcels_room,
     phone_room,
     pixel,
+    refusals,
     reports,
     robot_room,
     stripe_room,
@@ -70,7 +74,10 @@ def create_app(
         Path(app.config["SANDBOX_DATABASE"]),
         schemas=(
             faults.SCHEMA,
+            exchanges.SCHEMA,
             arrivals.SCHEMA,
+            refusals.SCHEMA,
+            clearing.SCHEMA,
             ledger.SCHEMA,
             tallies.SCHEMA,
             activity_names.SCHEMA,
@@ -94,6 +101,7 @@ def create_app(
         deduplication,
         outbox_screen,
         match_quality,
+        event_acts,
         switches,
     ):
         app.register_blueprint(room.blueprint)

@@ -7,25 +7,30 @@ brought them are kept once per call, however many events it carried.
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sandbox import diagnostics
-from sandbox.columns import as_text, columns
+from sandbox.columns import as_text, columns, searchable
+from sandbox.exchanges import Exchange, exchanges
 from sandbox.ledger import judge, settle
 from sandbox.matching import Side
+from sandbox.row_ids import row_id
 from sandbox.sameness import sameness
+
+REPLAY_HEADER = "X-Sandbox-Replay-Of"
+"""Names the row that a call repeats; the Events Manager's own replays carry it."""
+
+_NEWEST = """
+SELECT max((SELECT coalesce(max(id), 0) FROM arrival),
+           (SELECT coalesce(max(id), 0) FROM refusal))
+"""
 
 _LARGEST = 2**63 - 1
 """SQLite's largest number; no row has a larger id."""
 
 SCHEMA = """
-CREATE TABLE exchange (
-    id       INTEGER PRIMARY KEY,
-    request  TEXT NOT NULL,
-    response TEXT NOT NULL
-);
 CREATE TABLE arrival (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     received_at     REAL NOT NULL,
@@ -48,10 +53,12 @@ CREATE TABLE arrival (
     external_id     TEXT,
     madid           TEXT,
     anon_id         TEXT,
+    replay_of       INTEGER,
+    exchange_id     INTEGER NOT NULL,
     payload         TEXT NOT NULL,
     original        TEXT,
     ignored         TEXT NOT NULL,
-    exchange_id     INTEGER NOT NULL
+    searchable      TEXT NOT NULL
 );
 CREATE INDEX arrival_event_id ON arrival (event_id);
 CREATE INDEX arrival_event_name ON arrival (event_name);
@@ -83,6 +90,7 @@ class Arrival:
     and with the token masked. `original` is the event in the words of the App Events
     API, if it came by that, and `ignored` what Meta overlooks in it or a switch of the
     sandbox has changed: (field, why).
+    `replay_of` is the copy that it repeats, where somebody had it sent again by hand.
     """
 
     id: int
@@ -106,6 +114,7 @@ class Arrival:
     external_id: str | None
     madid: str | None
     anon_id: str | None
+    replay_of: int | None
     payload: dict[str, Any] = field(repr=False)
     original: dict[str, Any] | None = field(repr=False)
     ignored: tuple[tuple[str, str], ...]
@@ -123,32 +132,10 @@ class Arrival:
         return Side(self.source, self.route)
 
 
-@dataclass(frozen=True)
-class Exchange:
-    """A call and the answer that it got; a batch of events shares one."""
-
-    id: int
-    request: dict[str, Any] = field(repr=False)
-    response: dict[str, Any] = field(repr=False)
-
-
-def record_exchange(
-    connection: sqlite3.Connection, request: dict[str, Any], response: dict[str, Any]
-) -> Exchange:
-    """Keep a call and its answer, to be handed to `record` with each of its events."""
-    cursor = connection.execute(
-        "INSERT INTO exchange (request, response) VALUES (?, ?)",
-        (json.dumps(request), json.dumps(response)),
-    )
-    return Exchange(cursor.lastrowid, request, response)
-
-
-def lose_answer(connection: sqlite3.Connection, exchange: Exchange) -> None:
-    """Note that the answer of a call did not reach its caller."""
-    connection.execute(
-        "UPDATE exchange SET response = ? WHERE id = ?",
-        (json.dumps(exchange.response | {"lost": True}), exchange.id),
-    )
+_COLUMNS = ", ".join(
+    [each.name for each in fields(Arrival) if each.name not in ("request", "response")]
+    + ["exchange_id"]
+)
 
 
 def record(
@@ -174,6 +161,7 @@ def record(
         "pixel_id": pixel_id,
         "received_at": received_at,
         "test_event_code": as_text(test_event_code),
+        "replay_of": row_id(exchange.request["headers"].get(REPLAY_HEADER, "")),
     }
     same = sameness(payload, side.source, row["event_id"])
     verdict = judge(connection, row, same)
@@ -186,6 +174,7 @@ def record(
         "payload": json.dumps(payload),
         "original": json.dumps(original) if original else None,
         "ignored": json.dumps(list(ignored)),
+        "searchable": searchable(row, payload),
         "exchange_id": exchange.id,
     }
     row["id"] = _insert(connection, stored)
@@ -248,9 +237,14 @@ def event_names(connection: sqlite3.Connection) -> list[str]:
 
 
 def newest_id(connection: sqlite3.Connection) -> int:
-    """The id of what arrived last; 0 where nothing has."""
-    newest = connection.execute("SELECT max(id) FROM arrival").fetchone()[0]
-    return newest or 0
+    """The row of what came last, taken or refused; 0 where nothing has come."""
+    return connection.execute(_NEWEST).fetchone()[0]
+
+
+def those(connection: sqlite3.Connection, ids: Collection[int]) -> list[Arrival]:
+    """The arrivals with these ids, in the order of their rows."""
+    clause = "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    return select(connection, clause, (json.dumps(list(ids)),))
 
 
 def newer_than(connection: sqlite3.Connection, arrival_id: int) -> list[Arrival]:
@@ -264,19 +258,10 @@ def select(
     values: Sequence[Any] | Mapping[str, Any],
 ) -> list[Arrival]:
     """Arrivals by an SQL clause of the caller's own; values only through its marks."""
-    rows = connection.execute(f"SELECT * FROM arrival {clause}", values).fetchall()
-    exchanges = {
-        exchange_id: _exchange(connection, exchange_id)
-        for exchange_id in {row["exchange_id"] for row in rows}
-    }
-    return [_arrival(row, exchanges[row["exchange_id"]]) for row in rows]
-
-
-def _exchange(connection: sqlite3.Connection, exchange_id: int) -> Exchange:
-    row = connection.execute(
-        "SELECT * FROM exchange WHERE id = ?", (exchange_id,)
-    ).fetchone()
-    return Exchange(row["id"], json.loads(row["request"]), json.loads(row["response"]))
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM arrival {clause}", values)
+    found = rows.fetchall()
+    calls = exchanges(connection, {row["exchange_id"] for row in found})
+    return [_arrival(row, calls[row["exchange_id"]]) for row in found]
 
 
 def _arrival(row: sqlite3.Row, exchange: Exchange) -> Arrival:

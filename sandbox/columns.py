@@ -1,6 +1,7 @@
 """What of an event is worth a column: it is searched, matched or summed by."""
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -32,6 +33,13 @@ def columns(payload: Mapping[str, Any]) -> dict[str, Any]:
         "madid": device(user_data.get("madid")),
         "anon_id": device(user_data.get("anon_id")),
     }
+
+
+def searchable(row: Mapping[str, Any], payload: Mapping[str, Any]) -> str:
+    """Ids and parameters in small letters, for SQLite knows those of ASCII alone."""
+    ids = (row["event_name"], row["event_id"] or "", row["pixel_id"])
+    words = " ".join((*ids, json.dumps(payload, ensure_ascii=False)))
+    return words.casefold().encode(errors="replace").decode()
 
 
 def as_text(value: Any) -> str | None:

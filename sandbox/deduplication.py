@@ -17,8 +17,9 @@ from sandbox import dedup_figures, dedup_words, gap_chart, pairs, shell
 from sandbox.arrivals import event_names, get, newest_id
 from sandbox.dedup_figures import KeyShare, Meeting
 from sandbox.gap_chart import Bucket
-from sandbox.lines import Line, line_of, row_id
+from sandbox.lines import Line, line_of
 from sandbox.overview import SALE
+from sandbox.row_ids import row_id
 from sandbox.store import store
 
 LINES_PER_PAGE = 25

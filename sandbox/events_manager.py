@@ -4,18 +4,32 @@ Every page is complete without scripts. With them it follows the live stream, wh
 messages carry the same HTML that the page was made of.
 """
 
-from flask import abort, make_response, render_template, request
+from flask import abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from sandbox import compare, halves, live, shell
-from sandbox.arrivals import Arrival, event_names, get, newest_id
+from sandbox import (
+    clearing,
+    compare,
+    halves,
+    listing,
+    live,
+    refusals,
+    shell,
+)
+from sandbox.arrivals import event_names, get, newest_id
+from sandbox.asking import SIZES, Asked, asked, from_form
 from sandbox.dedup import explain
-from sandbox.lines import Filters, Line, line_of, page_of, row_id, touched_by
+from sandbox.event_news import teller
+from sandbox.filters import filter_of, refused
+from sandbox.lines import Line, line_of
+from sandbox.list_words import remark
 from sandbox.overview import overview
 from sandbox.page_headers import allow_local_frames
+from sandbox.row_ids import row_id
+from sandbox.rows import row_of
+from sandbox.search_words import Search
 from sandbox.store import now, store
 
-LINES_PER_PAGE = 50
 STRIP_LINES = 5
 STRIP_SECONDS = 10 * 60.0
 
@@ -36,78 +50,86 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/test-events")
 def test_events() -> ResponseReturnValue:
-    """The list of events, a pair as one line, narrowed by the address's filters."""
-    filters, before = _filters(), row_id(request.args.get("before", ""))
+    """The list of events, a pair as one line, narrowed by the search in the address."""
+    ask = asked(request.args)
+    if from_form():
+        return redirect(ask.url())
     with store().reading() as connection:
-        return render_template(
-            "test_events.html",
-            page=page_of(connection, filters, size=LINES_PER_PAGE, before=before),
-            filters=filters,
-            before=before,
-            event_names=event_names(connection),
-            after=newest_id(connection),
+        newest = newest_id(connection)
+        cleared = clearing.current(connection)
+        page = listing.page_of(
+            connection,
+            filter_of(ask.search, now=now(), after=cleared.up_to),
+            size=ask.size,
+            newest=newest,
+            before=ask.before,
+            flat=ask.flat,
+            refused=lambda each: refused(each, ask.search, now=now()),
         )
+        names = event_names(connection)
+    return render_template(
+        "test_events.html",
+        ask=ask,
+        page=page,
+        rows=[row_of(entry) for entry in page.entries],
+        remarks=[remark(each) for each in ask.search.remarks],
+        event_names=names,
+        cleared=cleared,
+        undo_seconds=cleared.undo_seconds(now()),
+        sizes=SIZES,
+        looks_back=listing.LOOKS_BACK,
+        after=newest,
+    )
 
 
 @blueprint.get("/test-events/<arrival_id>")
 def event(arrival_id: str) -> ResponseReturnValue:
     """One event with both halves field by field; any of its copies leads here."""
+    number = row_id(arrival_id) or 0
     with store().reading() as connection:
-        arrival = get(connection, row_id(arrival_id) or 0)
-        if arrival is None:
-            abort(404)
-        line = line_of(connection, arrival)
-        verdicts = {copy.id: explain(connection, copy) for copy in line.arrivals}
-        after = newest_id(connection)
+        arrival, after = get(connection, number), newest_id(connection)
+        turned_away = refusals.get(connection, number)
+        if arrival is not None:
+            line = line_of(connection, arrival)
+            verdicts = {copy.id: explain(connection, copy) for copy in line.arrivals}
+    ask = asked(request.args)
+    if turned_away is not None:
+        return render_template("refusal.html", refusal=turned_away, ask=ask)
+    if arrival is None:
+        abort(404)
     payloads = [half.payload if half else None for half in line.halves]
     return render_template(
         "event.html",
+        ask=ask,
         line=line,
         verdicts=verdicts,
         columns=halves.columns(line),
         mark=halves.mark,
         parameters=compare.parameters(*payloads),
         user_data=compare.user_data(*payloads),
+        follows=Asked(Search(event=line.newest.event_name, text=_ids(line))),
         after=after,
     )
 
 
 @blueprint.get("/live")
 def live_stream() -> ResponseReturnValue:
-    """Server-sent events: the lines that changed, under the filters of the address."""
-    filters = _filters()
-
-    def tell(arrivals: list[Arrival]) -> list[live.Message]:
-        with store().reading() as connection:
-            return [
-                live.Message("line", _described(line))
-                for line in touched_by(connection, arrivals)
-                if any(map(filters.match, line.arrivals))
-            ]
-
-    return live.respond(tell)
+    """Server-sent events: the rows that changed, under the search of the address."""
+    return live.respond(teller(asked(request.args)))
 
 
 @blueprint.get("/foot-strip")
 def foot_strip() -> ResponseReturnValue:
     """What arrived in the last minutes, for a frame at the foot of the local shop."""
     with store().reading() as connection:
-        page = page_of(connection, Filters(), size=STRIP_LINES)
         after = newest_id(connection)
-    recent = [a for a in page.lines if a.newest.received_at > now() - STRIP_SECONDS]
+        everything = filter_of(Search(), now=now())
+        page = listing.page_of(connection, everything, size=STRIP_LINES, newest=after)
+    since = now() - STRIP_SECONDS
+    recent = [line for line in page.entries if line.newest.received_at > since]
     html = render_template("foot_strip.html", lines=recent, after=after)
     return allow_local_frames(make_response(html))
 
 
-def _described(line: Line) -> dict[str, object]:
-    return {
-        "id": f"line-{line.id}",
-        "html": render_template("_line.html", line=line),
-        "merged": line.state == "merged",
-    }
-
-
-def _filters() -> Filters:
-    names = ("event", "source", "status", "q")
-    given = {name: request.args.get(name, "").strip() or None for name in names}
-    return Filters(**given)
+def _ids(line: Line) -> tuple[str, ...]:
+    return (line.event_id,) if line.event_id else ()

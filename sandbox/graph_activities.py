@@ -15,14 +15,25 @@ from sandbox import activity_names as names
 from sandbox.activity_call import APP_LINK, CUSTOM, Activity
 from sandbox.activity_events import parameter_names, server_event
 from sandbox.activity_rules import check
-from sandbox.arrivals import Exchange, record, record_exchange
+from sandbox.arrivals import record
+from sandbox.exchanges import Exchange, record_exchange
 from sandbox.graph_errors import GraphError
 from sandbox.graph_forms import unpacked
 from sandbox.matching import APP, APP_EVENTS_API, Side
 from sandbox.store import now, store
 from sandbox.transcript import transcript
 
-blueprint = graph_edge.edge_blueprint("graph_activities")
+
+def _reported(call: Request) -> list[Any]:
+    """The events of a call that was refused."""
+    return activity_call.read(graph_decode.parameters(unpacked(call))).items
+
+
+def _side(event: Any) -> Side:
+    return Side(APP, APP_EVENTS_API)
+
+
+blueprint = graph_edge.edge_blueprint("graph_activities", _reported, _side)
 
 _SUCCESS = {"success": True}
 
@@ -91,7 +102,7 @@ def _token(call: Request, given: dict[str, Any], app_id: str) -> str:
 
 def _keep(activity: Activity, app_id: str, call: Request, token: str) -> Exchange:
     """Store the call and its events in one transaction: all of them or none."""
-    asked = transcript(call, token=token)
+    asked = transcript(call, tokens=[token])
     answered = {"status": 200, "body": _SUCCESS}
     items = activity.items if activity.kind == CUSTOM else [None]
     with store().writing() as connection:

@@ -8,20 +8,27 @@ from collections.abc import Sequence
 from sqlite3 import Connection
 from typing import Any
 
-from flask import current_app, request
+from flask import Request, current_app, request
 from flask.typing import ResponseReturnValue
 
 from sandbox import faults, graph_decode, graph_edge, graph_errors
-from sandbox.arrivals import Exchange, record, record_exchange
+from sandbox.arrivals import record
+from sandbox.exchanges import Exchange, record_exchange
 from sandbox.graph_errors import GraphError
 from sandbox.graph_rules import check
 from sandbox.matching import SERVER, conversions_api_side
 from sandbox.store import now, store
 from sandbox.transcript import transcript
 
-blueprint = graph_edge.edge_blueprint("graph_api")
-
 CHANGED = "changed_by_a_fault"
+
+
+def _reported(call: Request) -> list[Any]:
+    """The events of a call that was refused."""
+    return graph_decode.events(graph_decode.parameters(call))
+
+
+blueprint = graph_edge.edge_blueprint("graph_api", _reported, conversions_api_side)
 
 
 @blueprint.post("/<version>/<pixel_id>/events")
@@ -76,7 +83,7 @@ def _keep(
     answer: dict[str, Any],
 ) -> Exchange:
     """Store the call and its events in one transaction: all of them or none."""
-    asked = transcript(request, token=token)
+    asked = transcript(request, tokens=[token])
     with store().writing() as connection:
         exchange = record_exchange(connection, asked, {"status": 200, "body": answer})
         for event in batch:

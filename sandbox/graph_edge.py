@@ -2,23 +2,27 @@
 
 An edge is a module of its own with a blueprint from `edge_blueprint`. It asks
 `interrupted` before it looks at a call, and answers by `deliver`, which may lose the
-answer on its way.
+answer on its way. What it refuses is answered, and kept, here.
 """
 
 import json
 import re
 import secrets
 import threading
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Request, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
-from sandbox import diagnostics_refusals, faults, graph_errors
-from sandbox.arrivals import Exchange, lose_answer
+from sandbox import diagnostics_refusals, faults, graph_errors, refusals
+from sandbox.call_secrets import tokens_in
 from sandbox.connection import drop, hold
+from sandbox.exchanges import Exchange, lose_answer
 from sandbox.graph_errors import GraphError
-from sandbox.store import store
+from sandbox.matching import Side
+from sandbox.store import now, store
+from sandbox.transcript import transcript
 
 OLDEST_VERSION, NEWEST_VERSION = 16, 26
 REGAIN_MINUTES = 2
@@ -32,10 +36,26 @@ _VERSION = re.compile(r"v(\d+)\.0")
 _OBJECT_ID = re.compile(r"[0-9]+")
 
 
-def edge_blueprint(name: str) -> Blueprint:
-    """A blueprint under `/graph` that words every refusal as Meta does."""
+def edge_blueprint(
+    name: str, events: Callable[[Request], list[Any]], side: Callable[[Any], Side]
+) -> Blueprint:
+    """A blueprint under `/graph` that words every refusal as Meta does, and keeps it.
+
+    `events` reads what a refused call wanted to report, and may raise the GraphError
+    that it was refused for; `side` says from which side such an event comes.
+    """
     blueprint = Blueprint(name, __name__, url_prefix="/graph")
-    blueprint.register_error_handler(GraphError, _refused)
+
+    def refuse(error: GraphError) -> ResponseReturnValue:
+        body = error.body(trace_id())
+        if request.method == "POST":
+            diagnostics_refusals.examine(error, request.path)
+            _keep(events, side, {"status": error.status, "body": body})
+        answer = _json(body, error.status)
+        answer.headers.update(error.headers)
+        return answer
+
+    blueprint.register_error_handler(GraphError, refuse)
     return blueprint
 
 
@@ -86,13 +106,28 @@ def trace_id() -> str:
     return "A" + secrets.token_urlsafe(17)[:22]
 
 
-def _refused(error: GraphError) -> ResponseReturnValue:
-    body = error.body(trace_id())
-    if request.method == "POST":
-        diagnostics_refusals.examine(error, request.path)
-    answer = _json(body, error.status)
-    answer.headers.update(error.headers)
-    return answer
+def _keep(
+    events: Callable[[Request], list[Any]],
+    side: Callable[[Any], Side],
+    response: dict[str, Any],
+) -> None:
+    """Keep the refused call that is being answered, with what can be read of it."""
+    try:
+        reported = events(request)
+    except GraphError:
+        reported = []
+    numbers = {k: v for k, v in (request.view_args or {}).items() if k != "version"}
+    asked = transcript(request, tokens=tokens_in(request))
+    with store().writing() as connection:
+        refusals.keep(
+            connection,
+            reported,
+            side=side(next(iter(reported), None)),
+            pixel_id=next(iter(numbers.values()), ""),
+            received_at=now(),
+            request=asked,
+            response=response,
+        )
 
 
 def _json(body: dict[str, Any], status: int) -> Response:

@@ -7,17 +7,13 @@ arrivals at the moment of reading and kept nowhere.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sandbox.arrivals import Arrival, find, select
+from sandbox.arrivals import Arrival, select
 from sandbox.dedup import Verdict, explain
 from sandbox.matching import PAGE_VIEW, PROCESSED, SIDES, SOURCES, Side
-
-CHUNK = 200
-# Longer numbers than this are no row ids, and SQLite has no room for them.
-_LONGEST_ROW_ID = 18
 
 # Which copy speaks for its line: the one whose verdict says most comes first.
 _WEIGHT = ("outside_window", "same_side_counted", "merged")
@@ -116,76 +112,21 @@ class Line:
         return [miss for miss in self.verdict.near_misses if miss[0].id not in mine]
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What to list: an arrival matches when it meets each filter that is given.
-
-    A line is listed when one of its copies matches. `q` is free text, looked for in
-    names, ids and parameters, capitals or not.
-    """
-
-    event: str | None = None
-    source: str | None = None
-    status: str | None = None
-    q: str | None = None
-
-    def __bool__(self) -> bool:
-        return any(vars(self).values())
-
-    def match(self, arrival: Arrival) -> bool:
-        """Whether this copy meets all of them."""
-        return (
-            self.event in (None, arrival.event_name)
-            and self.source in (None, arrival.source)
-            and self.status in (None, arrival.status)
-            and (self.q is None or self.q.casefold() in _searchable(arrival))
-        )
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some lines, newest first; `older` says where the next page begins, if any."""
-
-    lines: tuple[Line, ...]
-    older: int | None = None
-
-
-def row_id(text: str) -> int | None:
-    """A row id that an address or a header carries; None if it can be none."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ROW_ID):
-        return None
-    return int(text)
-
-
 def line_of(connection: sqlite3.Connection, arrival: Arrival) -> Line:
     """The line that `arrival` belongs to, with all its copies."""
-    copies = select(connection, "WHERE line_id = ? ORDER BY id", (arrival.line_id,))
-    return Line(tuple(copies), explain(connection, _speaker(copies)))
+    return lines_of(connection, [arrival.line_id])[arrival.line_id]
 
 
-def page_of(
-    connection: sqlite3.Connection,
-    filters: Filters,
-    *,
-    size: int,
-    before: int | None = None,
-) -> Page:
-    """The `size` newest lines whose newest match arrived before the row `before`."""
-    found: list[Line] = []
-    seen: set[int] = set()
-    last: int | None = None
-    for arrival in _matches(connection, filters, before):
-        if arrival.id in seen:
-            continue
-        line = line_of(connection, arrival)
-        seen.update(copy.id for copy in line.arrivals)
-        if arrival.id != max(a.id for a in line.arrivals if filters.match(a)):
-            continue  # the line stands further up, by a newer copy
-        if len(found) == size:
-            return Page(tuple(found), older=last)
-        found.append(line)
-        last = arrival.id
-    return Page(tuple(found))
+def lines_of(connection: sqlite3.Connection, ids: Collection[int]) -> dict[int, Line]:
+    """The lines with these ids."""
+    clause = "WHERE line_id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    copies: dict[int, list[Arrival]] = {}
+    for arrival in select(connection, clause, (json.dumps(list(ids)),)):
+        copies.setdefault(arrival.line_id, []).append(arrival)
+    return {
+        line_id: Line(tuple(those), explain(connection, _speaker(those)))
+        for line_id, those in copies.items()
+    }
 
 
 def touched_by(
@@ -203,31 +144,9 @@ def touched_by(
     return list(lines.values())
 
 
-def _matches(
-    connection: sqlite3.Connection, filters: Filters, before: int | None
-) -> Iterator[Arrival]:
-    while True:
-        chunk = find(
-            connection,
-            event_name=filters.event,
-            source=filters.source,
-            limit=CHUNK,
-            before=before,
-        )
-        yield from (arrival for arrival in chunk if filters.match(arrival))
-        if len(chunk) < CHUNK:
-            return
-        before = chunk[-1].id
-
-
 def _speaker(copies: list[Arrival]) -> Arrival:
     for reason in _WEIGHT:
         for copy in reversed(copies):
             if copy.reason == reason:
                 return copy
     return next((copy for copy in copies if copy.reason not in _LEAST), copies[-1])
-
-
-def _searchable(arrival: Arrival) -> str:
-    ids = (arrival.event_name, arrival.event_id or "", arrival.pixel_id)
-    return " ".join((*ids, json.dumps(arrival.payload, ensure_ascii=False))).casefold()

@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, current_app, request, stream_with_context
+from flask import Response, current_app, jsonify, request, stream_with_context
 
-from sandbox.arrivals import Arrival, select
+from sandbox import refusals
+from sandbox.arrivals import Arrival, newest_id, select
 from sandbox.errors import problem
-from sandbox.lines import row_id
+from sandbox.refusals import Refusal
+from sandbox.row_ids import row_id
 from sandbox.store import store
 
 POLL_SECONDS = 0.4
@@ -45,12 +47,29 @@ class Message:
         return "\n".join([f"event: {self.event}", *place, body]) + "\n\n"
 
 
-def respond(tell: Callable[[list[Arrival]], list[Message]]) -> Response:
-    """Answer the current request with a stream; `tell` words what arrived.
+@dataclass(frozen=True)
+class News:
+    """What came since the last look, each in its order; `place` is the last row."""
 
-    `tell` gets arrivals in their order and gives messages without ids. With every
-    place taken the answer is 503, and the page tries again later.
+    arrivals: tuple[Arrival, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    place: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.arrivals or self.refusals)
+
+
+Tell = Callable[[News], list[Message]]
+"""Words what is new, in messages without ids."""
+
+
+def respond(tell: Tell) -> Response:
+    """Answer the current request with a stream, or to who wants JSON with one look.
+
+    With every place taken a stream is refused with 503; the page then asks for looks.
     """
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(glance(_starting_point(), tell))
     slots = current_app.extensions.setdefault(
         _SLOTS, threading.BoundedSemaphore(MOST_STREAMS)
     )
@@ -66,9 +85,23 @@ def respond(tell: Callable[[list[Arrival]], list[Message]]) -> Response:
     return response
 
 
+def glance(after: int, tell: Tell) -> dict[str, Any]:
+    """One look at what came after a row: the messages, and the row to go on from.
+
+    Of much only the beginning is told; `more` says that there is more at once.
+    """
+    news, is_empty = _look(after)
+    told = [Message("reset")] if is_empty and after else tell(news) if news else []
+    return {
+        "messages": [{"event": each.event, "data": each.data} for each in told],
+        "place": 0 if is_empty else news.place if news else after,
+        "more": len(news.arrivals) == CHUNK,
+    }
+
+
 def messages(
     after: int,
-    tell: Callable[[list[Arrival]], list[Message]],
+    tell: Tell,
     *,
     pause: Callable[[float], None] = time.sleep,
     polls: int = LIFETIME_POLLS,
@@ -81,13 +114,13 @@ def messages(
     yield f"retry: {RETRY_MILLISECONDS}\n\n"
     emptied = False
     for poll in range(1, polls + 1):
-        fresh, is_empty = _look(after)
+        news, is_empty = _look(after)
         if is_empty and after and not emptied:
             yield str(Message("reset"))
         emptied = is_empty
-        if fresh:
-            after = fresh[-1].id
-            yield from map(str, tell(fresh))
+        if news:
+            after = news.place
+            yield from map(str, tell(news))
             yield str(Message("place", id=after))
             continue
         if poll % HEARTBEAT_POLLS == 0:
@@ -95,14 +128,18 @@ def messages(
         pause(POLL_SECONDS)
 
 
-def _look(after: int) -> tuple[list[Arrival], bool]:
+def _look(after: int) -> tuple[News, bool]:
     """What came since the row `after`, and whether the store holds nothing at all."""
     with store().reading() as connection:
-        newest = connection.execute("SELECT max(id) FROM arrival").fetchone()[0]
-        if newest is None or newest <= after:
-            return [], newest is None
+        newest = newest_id(connection)
+        if newest <= after:
+            return News(), newest == 0
         clause = "WHERE id > ? ORDER BY id LIMIT ?"
-        return select(connection, clause, (after, CHUNK)), False
+        arrivals = select(connection, clause, (after, CHUNK))
+        if len(arrivals) == CHUNK:
+            newest = arrivals[-1].id
+        refused = refusals.between(connection, after, newest + 1)
+    return News(tuple(arrivals), tuple(reversed(refused)), newest), False
 
 
 def _starting_point() -> int:

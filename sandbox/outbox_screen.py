@@ -13,8 +13,8 @@ from sandbox import outbox_words as words
 from sandbox import shell, shop_outbox
 from sandbox.arrivals import Arrival, find
 from sandbox.errors import problem
-from sandbox.lines import row_id
 from sandbox.outbox_story import last_answer, story
+from sandbox.row_ids import row_id
 from sandbox.shop_link import Refusal, Trouble
 from sandbox.shop_outbox import Outbox, Row
 from sandbox.store import now, store

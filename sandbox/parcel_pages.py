@@ -25,10 +25,10 @@ from sandbox import (
 )
 from sandbox.easypost_test_numbers import TEST_NUMBERS
 from sandbox.errors import problem
-from sandbox.lines import row_id
 from sandbox.parcel_drafts import major
 from sandbox.parcel_refusals import Refused
 from sandbox.parcels import Parcel
+from sandbox.row_ids import row_id
 from sandbox.store import store
 
 PER_PAGE = 25

@@ -15,7 +15,8 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from sandbox import faults
-from sandbox.arrivals import record, record_exchange
+from sandbox.arrivals import record
+from sandbox.exchanges import record_exchange
 from sandbox.matching import BROWSER, PIXEL, Side
 from sandbox.plain import is_plain, read_json
 from sandbox.store import now, store

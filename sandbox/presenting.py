@@ -26,6 +26,7 @@ from flask_babel import lazy_gettext as _l
 from sandbox.diagnostics import Finding
 from sandbox.diagnostics_words import ERROR, NOTE, SEVERITIES, WARNING
 from sandbox.lines import Line
+from sandbox.list_words import key_dots, key_words
 from sandbox.raw import as_json, as_request, as_response
 from sandbox.store import now
 from sandbox.verdict_words import span
@@ -53,7 +54,7 @@ SOURCES = {
     "offline": Badge("offline", "offline", _l("Offline")),
 }
 ROUTES = {
-    "pixel": _l("Pixel"),
+    "pixel": _l("Meta Pixel"),
     "app_events_api": _l("App Events API"),
     "conversions_api": _l("Conversions API"),
 }
@@ -68,6 +69,7 @@ OVERLOOKED = {
 STATUSES = {
     "processed": Badge("held", "same", _l("Processed")),
     "deduplicated": Badge("merged", "merged", _l("Deduplicated")),
+    "rejected": Badge("error", "error", _l("Rejected")),
 }
 SEVERITY = {
     ERROR: Badge("error", "error", _l("Error")),
@@ -260,6 +262,8 @@ _FILTERS = (
     verdict,
     severities,
     label,
+    key_dots,
+    key_words,
     as_json,
     as_request,
     as_response,

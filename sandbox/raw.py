@@ -30,6 +30,12 @@ def _body(message: Mapping[str, Any]) -> str:
     if not isinstance(body, str):
         return as_json(body)
     try:
-        return as_json(json.loads(body))
+        shown = as_json(json.loads(body))
     except (ValueError, RecursionError):
         return body
+    # JSON can spell half a surrogate pair, which no page can show.
+    return shown if _is_text(shown) else body
+
+
+def _is_text(text: str) -> bool:
+    return text.encode(errors="replace").decode() == text

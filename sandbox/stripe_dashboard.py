@@ -20,7 +20,7 @@ from sandbox import (
     stripe_webhook_endpoints,
 )
 from sandbox import stripe_records as records
-from sandbox.lines import row_id
+from sandbox.row_ids import row_id
 from sandbox.store import store
 from sandbox.stripe_attempts import Attempt
 from sandbox.stripe_deliveries import Delivery

@@ -1,5 +1,6 @@
 """A call as it is kept for people to look at: no cookies, the token masked."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -11,21 +12,22 @@ _HIDDEN_HEADERS = frozenset({"Cookie"})
 _SHORTEST_SHOWN = 12
 
 
-def transcript(request: Request, *, token: str | None = None) -> dict[str, Any]:
+def transcript(request: Request, *, tokens: Iterable[str] = ()) -> dict[str, Any]:
     """Method, path, headers, query and body of `request`, fit to be shown.
 
-    `token` is masked wherever it stands, in the clear or escaped for a form.
+    Each of `tokens` is masked wherever it stands, in the clear or escaped for a form.
     """
+    hidden = tuple(tokens)
     return {
         "method": request.method,
         "path": request.path,
         "headers": {
-            name: _masked(value, token)
+            name: _masked(value, hidden)
             for name, value in request.headers.items()
             if name not in _HIDDEN_HEADERS
         },
-        "query": {name: _masked(value, token) for name, value in request.args.items()},
-        "body": _shortened(_masked(_body(request), token)),
+        "query": {name: _masked(value, hidden) for name, value in request.args.items()},
+        "body": _shortened(_masked(_body(request), hidden)),
     }
 
 
@@ -38,10 +40,10 @@ def _body(request: Request) -> str:
     return request.get_data(cache=True).decode(errors="replace")
 
 
-def _masked(text: str, token: str | None) -> str:
-    if not token:
-        return text
-    return text.replace(token, mask(token)).replace(quote_plus(token), mask(token))
+def _masked(text: str, tokens: Iterable[str]) -> str:
+    for token in tokens:
+        text = text.replace(token, mask(token)).replace(quote_plus(token), mask(token))
+    return text
 
 
 def _shortened(text: str) -> str:

@@ -12,10 +12,11 @@ export function listenToKeys(actions) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") return leave(event);
     if (isTyping(event.target) || help.open) return;
-    const go = chord && document.querySelector(`[data-go="${event.key}"]`);
+    const go =
+      chord && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
     chord = event.key === "g";
     if (go) return go.click();
-    const action = keys[event.key];
+    const action = keys[event.key] ?? pressOf(event.key);
     if (!action) return;
     event.preventDefault();
     action();
@@ -36,6 +37,12 @@ export function listenToKeys(actions) {
     button.addEventListener("click", () => help.showModal());
   }
   returnToRow();
+}
+
+// A button that has a key of its own says so in the page.
+function pressOf(key) {
+  const button = document.querySelector(`[data-press="${CSS.escape(key)}"]`);
+  return button && (() => button.click());
 }
 
 function move(step) {

@@ -5,7 +5,7 @@ import { withCopyButtons } from "./copy.js";
 import { counted } from "./words.js";
 
 const SCROLLED_PIXELS = 40;
-const MOST_LINES = 500;
+const MOST_LINES = 2000;
 
 /** Keep the list `element` up to date; returns what to do with lines as they come. */
 export function liveList(element, { button, empty }) {
@@ -15,7 +15,8 @@ export function liveList(element, { button, empty }) {
   function receive(line) {
     const old = document.getElementById(line.id);
     if (old) return replace(old, fragment(line.html));
-    if (!takesNew) return;
+    // A line that only changed, and is not here, belongs to another page.
+    if (!takesNew || !line.fresh) return;
     waiting.set(line.id, line);
   }
 

@@ -3,6 +3,7 @@
 import { announcer } from "./announcer.js";
 import { listenForCopies, withCopyButtons } from "./copy.js";
 import { countDown } from "./countdown.js";
+import { letGo } from "./gone.js";
 import { listenToKeys } from "./keyboard.js";
 import { liveList } from "./list.js";
 import { follow } from "./live.js";
@@ -61,4 +62,5 @@ keepTimes(word("justNow"));
 countDown(refresh.soon);
 withCopyButtons(document);
 listenForCopies();
+letGo(document);
 listenToKeys({ p: togglePause });

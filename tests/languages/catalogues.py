@@ -24,9 +24,7 @@ class Application(NamedTuple):
     translations: str
 
 
-APPLICATIONS = (
-    Application("shop", ("shop", "templates"), "translations"),
-)
+APPLICATIONS = (Application("shop", ("shop", "templates"), "translations"),)
 
 
 class Catalogue(NamedTuple):

@@ -7,7 +7,8 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from sandbox.arrivals import Arrival, record, record_exchange
+from sandbox.arrivals import Arrival, record
+from sandbox.exchanges import record_exchange
 from sandbox.matching import CONVERSIONS_API, Side
 from sandbox.matching import PIXEL as BY_PIXEL
 from sandbox.store import now, store

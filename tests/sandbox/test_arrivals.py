@@ -82,6 +82,7 @@ def test_a_server_arrival_has_each_field(
         "external_id": sha256("joe1"),
         "madid": None,
         "anon_id": None,
+        "replay_of": None,
         "payload": event,
         "original": None,
         "ignored": (),

@@ -35,16 +35,17 @@ def test_a_pair_is_one_line_with_gap_verdict_reason_and_value(
 
     assert page.count("data-line>") == 1
     assert (
-        "Browser + Server Δ apart by 1.8 s ch_1 ch_1 $42.00 just now"
-        " Deduplicated — counted once Browser and server sent this event 1.8 s apart"
+        "just now Purchase Browser + Server Δ apart by 1.8 s Meta Pixel + Conversions"
+        " API ch_1 ch_1 Deduplicated — counted once $42.00 ○○○○○ No match key that"
+        " names a person Browser and server sent this event 1.8 s apart"
     ) in text_of(client, "/test-events")
 
 
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ("browser", "Browser only — counted once Counted from the browser only. The"),
-        ("server", "Server only — counted once Counted from the server only. The"),
+        ("browser", "Counted from the browser only. The server has not sent"),
+        ("server", "Counted from the server only. The browser has not sent"),
     ],
 )
 def test_a_one_sided_line_says_which_side_is_missing(
@@ -52,7 +53,9 @@ def test_a_one_sided_line_says_which_side_is_missing(
 ) -> None:
     arrive(sandbox, source)
 
-    assert words in text_of(client, "/test-events")
+    shown = text_of(client, "/test-events")
+    assert f"{source.capitalize()} only — counted once" in shown
+    assert words in shown
 
 
 def test_a_near_miss_is_named_with_what_differs_and_a_link(
@@ -121,7 +124,7 @@ def test_a_search_without_a_hit_names_what_was_searched(
 
     words = text_of(client, "/test-events?q=<ch_9>")
 
-    assert "No event matches Nothing that arrived contains “<ch_9>”" in words
+    assert "No event matches <ch_9> Nothing that arrived fits this search" in words
 
 
 def test_long_lists_are_paged(sandbox: Flask, client: FlaskClient) -> None:

@@ -3,9 +3,12 @@
 import pytest
 from flask import Flask
 
-from sandbox.arrivals import Arrival, find
-from sandbox.lines import Filters, Line, line_of, page_of, touched_by
-from sandbox.store import store
+from sandbox.arrivals import Arrival, find, newest_id
+from sandbox.filters import filter_of
+from sandbox.lines import Line, line_of, touched_by
+from sandbox.listing import Page, page_of
+from sandbox.search_words import Search, read
+from sandbox.store import now, store
 from tests.clock import FrozenClock
 from tests.sandbox.manager import arrive, arrive_pair
 
@@ -13,9 +16,19 @@ FBP = "fb.1.1790000000000.1098115397"
 HOUR = 3600.0
 
 
-def lines(filters: Filters | None = None, size: int = 50) -> list[Line]:
+def page(search: Search, *, size: int = 50, before: int | None = None) -> Page:
     with store().reading() as connection:
-        return list(page_of(connection, filters or Filters(), size=size).lines)
+        return page_of(
+            connection,
+            filter_of(search, now=now()),
+            size=size,
+            newest=newest_id(connection),
+            before=before,
+        )
+
+
+def lines(search: Search = Search()) -> list[Line]:  # noqa: B008
+    return list(page(search).entries)
 
 
 def only_line() -> Line:
@@ -162,44 +175,71 @@ def test_pages_follow_each_other_without_gap_or_repetition(
             arrive(sandbox, source, event_id=f"ch_{number}")
 
     seen, before = [], None
-    with store().reading() as connection:
-        while True:
-            page = page_of(connection, Filters(), size=size, before=before)
-            seen += [line.event_id for line in page.lines]
-            before = page.older
-            if before is None:
-                break
+    while True:
+        found = page(Search(), size=size, before=before)
+        seen += [line.event_id for line in found.entries]
+        before = found.older
+        if before is None:
+            break
 
     assert seen == [f"ch_{number}" for number in reversed(range(7))]
 
 
 @pytest.mark.parametrize(
-    ("filters", "found"),
+    ("search", "found"),
     [
-        (Filters(event="Purchase"), ["ch_2", "ch_1"]),
-        (Filters(event="Lead"), ["lead_1"]),
-        (Filters(source="server"), ["ch_1"]),
-        (Filters(status="deduplicated"), ["ch_1"]),
-        (Filters(source="browser", status="deduplicated"), []),
-        (Filters(q="CH_"), ["ch_2", "ch_1"]),
-        (Filters(q="зошит"), ["lead_1"]),
-        (Filters(q="ch_", event="Lead"), []),
+        ("event:Purchase", ["ch_2", "ch_1"]),
+        ("event:Lead", ["lead_1"]),
+        ("from:server", ["ch_1"]),
+        ("status:deduplicated", ["ch_1"]),
+        ("from:browser status:deduplicated", []),
+        ("CH_", ["ch_2", "ch_1"]),
+        ("зошит", ["lead_1"]),
+        ("ch_ event:Lead", []),
+        ("id:ch_1", ["ch_1"]),
+        ("id:ch_", []),
+        ("id:ch_…", ["ch_2", "ch_1"]),
+        ("id:c*1", ["ch_1"]),
+        ("id:ch_?", []),
+        ("order:C7", ["lead_1"]),
+        ("since:1m", ["lead_1"]),
+        ("since:1h", ["lead_1", "ch_2", "ch_1"]),
+        ("code:merged", ["ch_1"]),
+        ("code:server_missing", ["lead_1", "ch_2"]),
+        ("code:no_such", []),
     ],
 )
-def test_filters_choose_lines_by_any_copy_that_meets_them_all(
-    sandbox: Flask, filters: Filters, found: list[str]
+def test_a_search_finds_lines_by_any_copy_that_fits_it_all(
+    sandbox: Flask, clock: FrozenClock, search: str, found: list[str]
 ) -> None:
     arrive_pair(sandbox, "ch_1")
     arrive(sandbox, "browser", event_id="ch_2")
-    arrive(sandbox, event_name="Lead", event_id="lead_1", external_id="зошит")
+    clock.tick(61)
+    arrive(
+        sandbox,
+        event_name="Lead",
+        event_id="lead_1",
+        external_id="зошит",
+        order_id="C7",
+    )
 
-    assert [line.event_id for line in lines(filters)] == found
+    assert [line.event_id for line in lines(read(search))] == found
+
+
+def test_a_reason_that_is_worked_out_on_reading_is_found_too(sandbox: Flask) -> None:
+    arrive(sandbox, "browser", event_id="ch_1", order_id="C1")
+    arrive(sandbox, "browser", event_id="ch_2")
+    arrive(sandbox, "server", event_id="order-1", order_id="C1")
+
+    found = [line.event_id for line in lines(read("code:id_differs"))]
+
+    assert found == ["order-1", "ch_1"]
 
 
 def test_a_filtered_line_still_has_all_its_copies(sandbox: Flask) -> None:
     arrive_pair(sandbox)
 
-    (line,) = lines(Filters(source="browser"))
+    (line,) = lines(Search(source="browser"))
 
     assert line.sources == {"browser": 1, "server": 1}
 

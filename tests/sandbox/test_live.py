@@ -9,14 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from sandbox import live
-from sandbox.arrivals import Arrival
-from sandbox.live import CHUNK, HEARTBEAT_POLLS, Message, messages
+from sandbox.live import CHUNK, HEARTBEAT_POLLS, Message, News, messages
 from sandbox.store import store
 from tests.sandbox.manager import arrive, arrive_pair
 
 
-def ids(arrivals: list[Arrival]) -> list[Message]:
-    return [Message("ids", [arrival.event_id for arrival in arrivals])]
+def ids(news: News) -> list[Message]:
+    return [Message("ids", [arrival.event_id for arrival in news.arrivals])]
 
 
 def spoken(

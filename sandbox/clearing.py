@@ -1,0 +1,65 @@
+"""Clearing the list of events: a mark in the row numbers, and nothing is deleted.
+
+The list begins after the mark. Totals, verdicts, `/events.json` and every address of an
+event stay as they are, so that a clear can be undone and no number becomes untrue.
+"""
+
+import sqlite3
+from dataclasses import dataclass
+
+from sandbox.arrivals import newest_id
+
+UNDO_SECONDS = 10.0
+
+SCHEMA = """
+CREATE TABLE clearing (
+    one        INTEGER PRIMARY KEY CHECK (one = 1),
+    up_to      INTEGER NOT NULL,
+    before     INTEGER NOT NULL,
+    cleared_at REAL NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True)
+class Clearing:
+    """The rows up to `up_to` are not listed; before the last clear it was `before`."""
+
+    up_to: int = 0
+    before: int = 0
+    cleared_at: float = 0.0
+
+    def undo_seconds(self, now: float) -> float:
+        """For how long an undo is still offered; 0 or less: no more."""
+        return self.cleared_at + UNDO_SECONDS - now if self.up_to else 0.0
+
+
+def current(connection: sqlite3.Connection) -> Clearing:
+    """How the list stands."""
+    row = connection.execute("SELECT up_to, before, cleared_at FROM clearing")
+    return Clearing(*(row.fetchone() or ()))
+
+
+def clear(connection: sqlite3.Connection, now: float) -> None:
+    """Let the list begin after what came last."""
+    _set(
+        connection,
+        Clearing(newest_id(connection), current(connection).up_to, now),
+    )
+
+
+def undo(connection: sqlite3.Connection) -> None:
+    """Let the list begin where it did before the last clear."""
+    _set(connection, Clearing(up_to=current(connection).before))
+
+
+def show_all(connection: sqlite3.Connection) -> None:
+    """List everything again, whatever was cleared."""
+    _set(connection, Clearing())
+
+
+def _set(connection: sqlite3.Connection, clearing: Clearing) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO clearing VALUES (1, ?, ?, ?)",
+        (clearing.up_to, clearing.before, clearing.cleared_at),
+    )

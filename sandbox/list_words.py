@@ -1,0 +1,74 @@
+"""What the list of events says of a search and of match keys, in words for people."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from sandbox.match_keys import KINDS
+from sandbox.search_words import AGAIN, STATUSES, UNKNOWN, WORDS, Remark
+
+KIND_NAMES = {
+    "email": _l("email"),
+    "phone": _l("phone"),
+    "name": _l("name or address"),
+    "id": _l("external ID"),
+    "device": _l("browser, click or device ID"),
+}
+
+
+def remark(said: Remark) -> str:
+    """Why something in the search was not taken as it looks."""
+    typed = f"{said.word}:{said.value}"
+    if said.why == UNKNOWN:
+        return _(
+            "“%(word)s:” is no search word, so “%(typed)s” is looked for as text."
+            " The words are %(words)s.",
+            word=said.word,
+            typed=typed,
+            words=", ".join(f"{word}:" for word in WORDS),
+        )
+    if said.why == AGAIN:
+        return _("“%(word)s:” stands there twice; the last one counts.", word=said.word)
+    return _unfit(said.word, typed)
+
+
+def _unfit(word: str, typed: str) -> str:
+    if word == "since":
+        return _(
+            "“%(typed)s” was left out: say how far to look back, such as 30s, 10m, 2h"
+            " or 3d.",
+            typed=typed,
+        )
+    if word == "from":
+        return _(
+            "“%(typed)s” was left out: an event comes from browser, server, app or"
+            " offline.",
+            typed=typed,
+        )
+    if word == "status":
+        return _(
+            "“%(typed)s” was left out: the status is one of %(statuses)s.",
+            typed=typed,
+            statuses=", ".join(STATUSES),
+        )
+    return _("“%(typed)s” was left out: nothing follows the colon.", typed=typed)
+
+
+def key_dots(kinds: Sequence[str]) -> str:
+    """A dot for each kind of match key, full for those that are there."""
+    return "●" * len(kinds) + "○" * (len(KINDS) - len(kinds))
+
+
+def key_words(kinds: Sequence[str]) -> str:
+    """The same in words."""
+    if not kinds:
+        return _("No match key that names a person")
+    return ngettext(
+        "%(num)s of %(all)s kinds of match keys: %(names)s",
+        "%(num)s of %(all)s kinds of match keys: %(names)s",
+        len(kinds),
+        all=len(KINDS),
+        names=", ".join(str(KIND_NAMES[kind]) for kind in kinds),
+    )

@@ -1,0 +1,122 @@
+"""What stands in a row of the list of events, whatever the row is of.
+
+A line, a single copy and a refused call have the same columns; here each is put into
+them, so that the templates need not know the difference.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+
+from sandbox.arrivals import Arrival
+from sandbox.lines import Line
+from sandbox.listing import Copy, Entry
+from sandbox.match_keys import kinds_in
+from sandbox.matching import Side
+from sandbox.presenting import ROUTES, SOURCES, STATUSES, Badge, verdict
+from sandbox.refusals import Refusal, Told
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: `id` is that of its address, `worth` has the value and its currency.
+
+    `sides` says how often it came from each; `copies` can be unfolded.
+    """
+
+    id: int
+    name: str
+    at: float
+    sides: dict[str, int]
+    methods: list[str | LazyString]
+    event_id: str | None
+    status: Badge
+    sentence: str
+    worth: Arrival | Told | None
+    keys: list[str] | None
+    gap: float | None = None
+    more: int = 0
+    replayed: bool = False
+    copies: tuple[Arrival, ...] = ()
+    near_misses: list[tuple[Arrival, str]] = field(default_factory=list)
+
+    @property
+    def badges(self) -> list[tuple[Badge, int]]:
+        """A badge for each side, and how often it came from there."""
+        return [(SOURCES[source], times) for source, times in self.sides.items()]
+
+
+def row_of(entry: Entry) -> Row:
+    """The row that an entry of the list has."""
+    if isinstance(entry, Refusal):
+        return _of_refusal(entry)
+    return _of_copy(entry) if isinstance(entry, Copy) else _of_line(entry)
+
+
+def _of_line(line: Line) -> Row:
+    return Row(
+        id=line.id,
+        name=line.newest.event_name,
+        at=line.newest.received_at,
+        sides=line.sources,
+        methods=_methods(line.sides),
+        event_id=line.event_id,
+        status=verdict(line),
+        sentence=line.verdict.sentence,
+        worth=line.kept,
+        keys=kinds_in(each.payload for each in line.arrivals),
+        gap=line.gap,
+        replayed=any(each.replay_of for each in line.arrivals),
+        copies=line.arrivals,
+        near_misses=line.near_misses,
+    )
+
+
+def _of_copy(copy: Copy) -> Row:
+    arrival = copy.arrival
+    return Row(
+        id=arrival.id,
+        name=arrival.event_name,
+        at=arrival.received_at,
+        sides={arrival.source: 1},
+        methods=_methods([arrival.side]),
+        event_id=arrival.event_id,
+        status=STATUSES[arrival.status],
+        sentence=copy.verdict.sentence,
+        worth=arrival,
+        keys=kinds_in([arrival.payload]),
+        replayed=arrival.replay_of is not None,
+    )
+
+
+def _of_refusal(refusal: Refusal) -> Row:
+    first = refusal.first
+    return Row(
+        id=refusal.id,
+        name=(first and first.event_name) or _("Unreadable call"),
+        at=refusal.received_at,
+        sides={refusal.side.source: 1},
+        methods=_methods([refusal.side]),
+        event_id=first and first.event_id,
+        status=STATUSES["rejected"],
+        sentence=refused(refusal),
+        worth=first,
+        keys=None,
+        more=max(0, len(refusal.events) - 1),
+    )
+
+
+def refused(refusal: Refusal) -> str:
+    """What became of a refused call, with Meta's own code and title."""
+    return _(
+        "Meta's side refused the call with error %(code)s, “%(title)s”. Nothing of it"
+        " was kept or counted.",
+        code=refusal.code,
+        title=refusal.title,
+    )
+
+
+def _methods(sides: Iterable[Side]) -> list[str | LazyString]:
+    return [ROUTES[route] for route in dict.fromkeys(side.route for side in sides)]
