@@ -5,9 +5,7 @@ a cache folder, once; without Node or a way to fetch them the test is skipped.
 """
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +16,7 @@ import pytest
 from sandbox import stripe_records as records
 from sandbox.store import store
 from sandbox.stripe_records import Query
+from tests import npm
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import DECLINED, Stripe, answer_bank, pay
@@ -56,23 +55,7 @@ def shop(tmp_path: Path, clock: FrozenClock) -> Iterator[Stripe]:
 @pytest.fixture(scope="session")
 def packages() -> Path:
     """A folder with Stripe's types and a compiler."""
-    npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
-        pytest.skip("Node and npm are not installed (Debian: apt install nodejs npm)")
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "countonce" / "-".join(PACKAGES).replace("/", "-")
-    if not _is_complete(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"]
-        subprocess.run(
-            [npm, "install", *quiet, "--prefix", str(folder), *PACKAGES],
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    if not _is_complete(folder):
-        pytest.skip(f"npm could not fetch {', '.join(PACKAGES)}")
-    return folder
+    return npm.packages(*PACKAGES)
 
 
 def test_every_object_fits_stripes_own_types(
@@ -141,10 +124,3 @@ def source(objects: list[dict[str, Any]]) -> str:
         for index, body in enumerate(objects)
     ]
     return "\n".join([HEAD, *(DECIMAL.sub("decimal", line) for line in lines), ""])
-
-
-def _is_complete(folder: Path) -> bool:
-    inside = folder / "node_modules"
-    return all(
-        (inside / name).is_dir() for name in ("stripe", "typescript", "@types/node")
-    )
