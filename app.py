@@ -34,6 +34,7 @@ from shop import (
     easypost_webhook,
     errors,
     feed,
+    foot_strip,
     health,
     hosts,
     languages,
@@ -200,6 +201,7 @@ def _dress_templates(app: Flask, settings: Settings) -> None:
             "categories": catalog.shown_categories(),
             "sandbox": settings.sandbox,
             "events_manager_url": settings.events_manager_url,
+            "foot_strip_url": foot_strip.url,
         }
     )
 

@@ -199,12 +199,11 @@ class Capi:
 
     def body(self) -> Markup:
         """The page's events, and the image for browsers without scripts."""
-        events = page().events
         if page().is_shown:
-            events = [*session.pop(PENDING, []), *events]
+            page().events[:0] = session.pop(PENDING, [])
         return self._render(
             "capi/body.html",
-            events=events,
+            events=page().events,
             limits=self._limits(),
             page_view=page().page_view,
         )

@@ -83,6 +83,14 @@ class Page:
                 event.one("data_processing_options_state") or 0,
             )
 
+    @property
+    def fired(self) -> list[tuple[str, str]]:
+        """Name and id of all that the page lets the pixel send, once it is made."""
+        if self.page_view is None:
+            return []
+        calls = [("PageView", {}, self.page_view), *self.events]
+        return [(name, options["eventID"]) for name, _, options in calls]
+
     def ids(self, now: float) -> BrowserIds:
         """The visitor's `fbp` and `fbc`, made where there are none. Needs consent."""
         if self._ids is None:

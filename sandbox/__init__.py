@@ -29,6 +29,7 @@ from sandbox import (
     fault_calls,
     fault_commands,
     faults,
+    foot_strip,
     graph_activities,
     graph_api,
     languages,
@@ -102,6 +103,7 @@ def create_app(
         outbox_screen,
         match_quality,
         event_acts,
+        foot_strip,
         switches,
     ):
         app.register_blueprint(room.blueprint)

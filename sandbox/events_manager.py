@@ -4,7 +4,7 @@ Every page is complete without scripts. With them it follows the live stream, wh
 messages carry the same HTML that the page was made of.
 """
 
-from flask import abort, make_response, redirect, render_template, request
+from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from sandbox import (
@@ -24,14 +24,10 @@ from sandbox.filters import filter_of, refused
 from sandbox.lines import Line, line_of
 from sandbox.list_words import remark
 from sandbox.overview import overview
-from sandbox.page_headers import allow_local_frames
 from sandbox.row_ids import row_id
 from sandbox.rows import row_of
 from sandbox.search_words import Search
 from sandbox.store import now, store
-
-STRIP_LINES = 5
-STRIP_SECONDS = 10 * 60.0
 
 blueprint = shell.page_blueprint("events_manager")
 blueprint.app_errorhandler(404)(shell.not_found)
@@ -116,19 +112,6 @@ def event(arrival_id: str) -> ResponseReturnValue:
 def live_stream() -> ResponseReturnValue:
     """Server-sent events: the rows that changed, under the search of the address."""
     return live.respond(teller(asked(request.args)))
-
-
-@blueprint.get("/foot-strip")
-def foot_strip() -> ResponseReturnValue:
-    """What arrived in the last minutes, for a frame at the foot of the local shop."""
-    with store().reading() as connection:
-        after = newest_id(connection)
-        everything = filter_of(Search(), now=now())
-        page = listing.page_of(connection, everything, size=STRIP_LINES, newest=after)
-    since = now() - STRIP_SECONDS
-    recent = [line for line in page.entries if line.newest.received_at > since]
-    html = render_template("foot_strip.html", lines=recent, after=after)
-    return allow_local_frames(make_response(html))
 
 
 def _ids(line: Line) -> tuple[str, ...]:

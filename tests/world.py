@@ -140,13 +140,23 @@ class World:
 
 @contextmanager
 def running(
-    folder: Path, database: Seeded, clock: FrozenClock, **settings: str
+    folder: Path,
+    database: Seeded,
+    clock: FrozenClock,
+    *,
+    foot_strip: bool = False,
+    **settings: str,
 ) -> Iterator[World]:
-    """Serve a shop on a copy of `database`, and a sandbox, until the block ends."""
+    """Serve a shop on a copy of `database`, and a sandbox, until the block ends.
+
+    With `foot_strip`, the shop's pages show the sandbox's frame, as in the demo.
+    """
     settings = {"DATABASE_URL": database.copy(folder)} | settings
     shop_port, sandbox_port = free_port(), free_port()
     shop_url = f"http://127.0.0.1:{shop_port}"
     sandbox_url = f"http://127.0.0.1:{sandbox_port}"
+    if foot_strip:
+        settings["EVENTS_MANAGER_URL"] = sandbox_url
     shop = shop_room.create_app(
         environment(folder, shop_url, sandbox_url) | settings, clock=clock
     )

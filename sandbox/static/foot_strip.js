@@ -1,4 +1,5 @@
-// The strip in the shop's foot: five lines that are fetched anew when something arrives.
+// The strip in the shop's foot: fetched anew when something arrives. Its first word to
+// the shop's page is that it is there; a page without it would show an empty frame.
 
 import { follow } from "./live.js";
 import { refresher } from "./region.js";
@@ -19,3 +20,4 @@ follow(document.body.dataset.live, document.body.dataset.after, {
   reset: refresh.soon,
 });
 keepTimes(word("justNow"));
+parent.postMessage("there", "*");

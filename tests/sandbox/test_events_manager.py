@@ -258,22 +258,6 @@ def test_only_the_foot_strip_may_be_framed(
     assert ("frame-ancestors 'none'" in policy) == (path != "/foot-strip")
 
 
-def test_the_foot_strip_holds_the_newest_five_of_the_last_minutes(
-    sandbox: Flask, client: FlaskClient, clock: FrozenClock
-) -> None:
-    arrive(sandbox, event_id="old", event_name="Lead")
-    clock.tick(601)
-    for number in range(4):
-        arrive(sandbox, event_id=f"ch_{number}")
-    few = client.get("/foot-strip").text
-    for number in range(4, 7):
-        arrive(sandbox, event_id=f"ch_{number}")
-    many = client.get("/foot-strip").text
-
-    assert (few.count("<li>"), "Lead" in few) == (4, False)
-    assert many.count("<li>") == 5
-
-
 def test_an_unknown_address_leads_people_on_and_tells_programs_in_json(
     client: FlaskClient,
 ) -> None:

@@ -175,9 +175,8 @@ def test_the_foot_strip_follows_along_in_the_frame_of_a_local_shop(
     sandbox: Flask, page: Page, manager: str
 ) -> None:
     shop = Flask("shop")
-    shop.add_url_rule(
-        "/", view_func=lambda: f'<iframe src="{manager}/foot-strip"></iframe>'
-    )
+    address = f"{manager}/foot-strip?event=Purchase:ch_1"
+    shop.add_url_rule("/", view_func=lambda: f'<iframe src="{address}"></iframe>')
     with serving(shop) as shop_url:
         page.goto(shop_url)
     strip = page.frame_locator("iframe")
@@ -185,7 +184,7 @@ def test_the_foot_strip_follows_along_in_the_frame_of_a_local_shop(
 
     arrive_pair(sandbox)
 
-    expect(strip.locator("li")).to_contain_text("Deduplicated — counted once")
+    expect(strip.locator(".sale")).to_contain_text("Deduplicated — counted once")
 
 
 def test_no_page_but_the_strip_shows_in_a_frame(page: Page, manager: str) -> None:
@@ -285,7 +284,7 @@ def test_pages_are_complete_without_scripts(
     expect(page.get_by_role("heading", name="Parameters")).to_be_visible()
     page.get_by_role("link", name="Faults").click()
     page.get_by_role("button", name="Turn on pixel_blocked").click()
-    expect(page.get_by_role("link", name="1 fault on", exact=True)).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("^1 fault on"))).to_be_visible()
     context.close()
 
 

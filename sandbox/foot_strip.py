@@ -1,0 +1,84 @@
+"""The strip at the foot of the local shop: what the page above it sent, as it arrives.
+
+The shop names in the frame's address what its page sends (`event=NAME:ID`, as often as
+it sends something), or why it sends nothing (`consent=refused` or `undecided`), and
+what is withheld for good (`withheld=NAME`). Nothing else is known of the page.
+"""
+
+from dataclasses import dataclass
+from sqlite3 import Connection
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from sandbox import presenting
+from sandbox.arrivals import Arrival, find, newest_id
+from sandbox.lines import Line, line_of
+from sandbox.matching import BROWSER, PAGE_VIEW, SERVER
+from sandbox.overview import SALE
+from sandbox.page_headers import allow_local_frames
+from sandbox.plain import is_plain
+from sandbox.store import store
+
+MOST_EVENTS = 12
+LONGEST = 200
+
+blueprint = Blueprint("foot_strip", __name__)
+presenting.init_blueprint(blueprint)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An event that the page above sends; `line` is what arrived of it, if anything."""
+
+    name: str
+    event_id: str
+    line: Line | None
+
+    @property
+    def halves(self) -> dict[str, bool]:
+        """Whether each half is there. Most shops send PageView by the browser alone."""
+        came = self.line.sources if self.line else {}
+        sides = (BROWSER,) if self.name == PAGE_VIEW else (BROWSER, SERVER)
+        return {side: side in came for side in sides}
+
+    @property
+    def stray(self) -> Arrival | None:
+        """The copy that was meant for this event and counts apart, if there is one."""
+        misses = self.line.near_misses if self.line else []
+        return misses[0][0] if misses else None
+
+
+@blueprint.get("/foot-strip")
+def show() -> ResponseReturnValue:
+    """What the page sent, for a frame at its foot."""
+    with store().reading() as connection:
+        sent = [_sent(connection, *pair) for pair in _named()]
+        after = newest_id(connection)
+    page = render_template(
+        "foot_strip.html",
+        events=[event for event in sent if event.name != SALE],
+        sales=[event for event in sent if event.name == SALE],
+        consent=request.args.get("consent"),
+        withheld=SALE in request.args.getlist("withheld"),
+        after=after,
+        script_words=presenting.script_words(),
+    )
+    return allow_local_frames(make_response(page))
+
+
+def _named() -> list[tuple[str, str]]:
+    """Names and ids from the address; what can be none is left out."""
+    pairs = [text.partition(":") for text in request.args.getlist("event")]
+    return [
+        (name, event_id)
+        for name, _, event_id in pairs[:MOST_EVENTS]
+        if 0 < len(name) <= LONGEST
+        and 0 < len(event_id) <= LONGEST
+        and is_plain(name + event_id)
+    ]
+
+
+def _sent(connection: Connection, name: str, event_id: str) -> Sent:
+    found = find(connection, event_name=name, event_id=event_id, limit=1)
+    return Sent(name, event_id, line_of(connection, found[0]) if found else None)

@@ -1,0 +1,77 @@
+"""The strip in the shop's foot: what a page sent, by what its address names."""
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.clock import FrozenClock
+from tests.sandbox.manager import arrive, text_of
+
+SALE = "/foot-strip?event=PageView:p1&event=Purchase:ch_1"
+
+
+def test_each_event_of_the_page_says_which_halves_arrived(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive(sandbox, "browser", event_name="ViewContent", event_id="v1")
+
+    words = text_of(client, "/foot-strip?event=PageView:p1&event=ViewContent:v1")
+
+    assert "PageView Browser not yet" in words
+    assert "ViewContent Browser arrived Server not yet" in words
+
+
+def test_a_sale_shows_both_halves_with_their_id_between_and_the_verdict(
+    sandbox: Flask, client: FlaskClient, clock: FrozenClock
+) -> None:
+    arrive(sandbox, "browser")
+    clock.tick(1.8)
+    arrive(sandbox, "server")
+
+    words = text_of(client, SALE)
+
+    assert "Purchase Browser arrived ch_1 ch_1 Server arrived" in words
+    assert "Deduplicated — counted once 1.8 s apart" in words
+
+
+def test_a_sale_whose_other_half_came_with_another_id_says_so(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive(sandbox, "browser", order_id="C1")
+    arrive(sandbox, "server", event_id="server-ch_1", order_id="C1")
+
+    words = text_of(client, SALE)
+
+    assert "Browser arrived ch_1 ch_1 Server not yet" in words
+    assert "Not merged — counted twice" in words
+    assert "The other half came with the id server-ch_1." in words
+
+
+def test_what_other_pages_sent_does_not_stand_there(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive(sandbox, event_name="Lead", event_id="l1")
+
+    assert "Lead" not in text_of(client, SALE)
+
+
+def test_a_page_without_consent_says_that_nothing_was_sent_by_choice(
+    client: FlaskClient,
+) -> None:
+    refused = text_of(client, "/foot-strip?consent=refused&withheld=Purchase")
+    undecided = text_of(client, "/foot-strip?consent=undecided")
+
+    assert "Nothing was sent, by choice" in refused
+    assert "The Purchase of this order is withheld" in refused
+    assert "It begins when the visitor accepts." in undecided
+
+
+def test_a_page_that_sends_nothing_says_so(client: FlaskClient) -> None:
+    assert "This page has nothing to tell Meta." in text_of(client, "/foot-strip")
+
+
+def test_what_can_be_no_event_is_left_out(client: FlaskClient) -> None:
+    junk = "&".join(f"event={text}" for text in ("", ":", "Lead", ":id", "a%00:b"))
+
+    words = text_of(client, f"/foot-strip?{junk}&event={'x' * 999}:1")
+
+    assert "This page has nothing to tell Meta." in words

@@ -1,0 +1,84 @@
+"""The demo's strip: the frame's address tells what the very page sends, and no more."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.clock import FrozenClock
+from tests.databases import Seeded
+from tests.shopper import BUYER, Shopper
+from tests.world import World, running
+
+
+@pytest.fixture
+def demo(tmp_path: Path, seeded: Seeded, clock: FrozenClock) -> Iterator[World]:
+    settings = {"CONSENT_MODE": "opt_in"}
+    with running(tmp_path, seeded, clock, foot_strip=True, **settings) as world:
+        yield world
+
+
+@pytest.fixture
+def visitor(demo: World) -> Shopper:
+    return Shopper(demo.shop_url)
+
+
+def strip(page: str) -> str:
+    """The address of the page's frame."""
+    found = re.search(r'<iframe[^>]* src="([^"]+/foot-strip[^"]*)"', page)
+    assert found is not None
+    return unescape(found[1])
+
+
+def told(page: str) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(strip(page)).query)
+
+
+def fired(page: str) -> list[str]:
+    """What the page's own scripts tell the pixel, as name and id."""
+    calls = re.findall(r'fbq\("track", "(\w+)", .*"eventID": "([^"]+)"', page)
+    return [f"{name}:{event_id}" for name, event_id in calls]
+
+
+def accept(visitor: Shopper) -> None:
+    visitor.send("/consent", "/consent", choice="granted")
+
+
+def test_the_frame_is_told_the_events_that_the_page_fires(visitor: Shopper) -> None:
+    accept(visitor)
+    visitor.add()
+    for path in ("/", "/products/stoneware-mug", "/cart", "/checkout"):
+        page = visitor.get(path).text
+        assert sorted(told(page)["event"]) == sorted(fired(page)), path
+        assert told(page).keys() == {"event"}
+
+
+def test_the_thanks_page_names_its_purchase_and_nobody(
+    demo: World, visitor: Shopper
+) -> None:
+    accept(visitor)
+    landing = visitor.buy()
+    page = visitor.http.get(landing).text
+    (order,) = demo.orders()
+
+    assert f"Purchase:{order.stripe_charge_id}" in told(page)["event"]
+    for private in (BUYER["email"], BUYER["name"], order.number, landing):
+        assert private not in strip(page)
+
+
+def test_without_an_answer_the_frame_is_told_that_there_is_none(
+    visitor: Shopper,
+) -> None:
+    assert told(visitor.get("/").text) == {"consent": ["undecided"]}
+
+
+def test_after_a_refusal_the_frame_is_told_what_is_withheld(visitor: Shopper) -> None:
+    visitor.send("/consent", "/consent", choice="refused")
+    landing = visitor.buy()
+
+    page = visitor.http.get(landing).text
+
+    assert told(page) == {"consent": ["refused"], "withheld": ["Purchase"]}
