@@ -2,15 +2,18 @@
 
 The verdict of a merged or repeated event was fixed when it arrived. For one that
 stands alone it is worked out on reading: the twin may only be late, or it may have
-come with another id, name or pixel, and that near miss is what one wants to be shown.
+come with another id, name or pixel, and that near miss is what one wants to be shown;
+or it waits in the shop's outbox, or is held back there (`sandbox.shop_outbox`).
 """
 
 import sqlite3
 from dataclasses import dataclass
 
+from sandbox import outbox_verdict, shop_outbox
 from sandbox import verdict_words as words
 from sandbox.arrivals import Arrival, get
 from sandbox.near_misses import near_misses
+from sandbox.shop_outbox import WITHHELD
 
 REASONS = (
     "merged",
@@ -23,6 +26,8 @@ REASONS = (
     "outside_window",
     "browser_missing",
     "server_missing",
+    "server_waiting",
+    "consent_refused",
     "alone",
     "same_side_repeat",
     "same_side_counted",
@@ -51,6 +56,8 @@ def explain(connection: sqlite3.Connection, arrival: Arrival) -> Verdict:
     if arrival.reason in ("same_side_repeat", "installed_before"):
         return Verdict(arrival.reason, words.repeated(arrival))
     misses = near_misses(connection, arrival)
+    if not misses and arrival.reason == "server_missing":
+        return _server_missing(arrival)
     reason = misses[0][0] if misses else arrival.reason
     return Verdict(
         reason,
@@ -59,3 +66,14 @@ def explain(connection: sqlite3.Connection, arrival: Arrival) -> Verdict:
             (other, words.difference(code, arrival, other)) for code, other in misses
         ),
     )
+
+
+def _server_missing(arrival: Arrival) -> Verdict:
+    """Where the server's half is, if the shop knows of it."""
+    known = shop_outbox.unsent()
+    row = known.find(arrival.pixel_id, arrival.event_name, arrival.event_id)
+    if row is None:
+        sentence = words.counted(arrival, "server_missing", missed=False)
+        return Verdict("server_missing", sentence)
+    reason = "consent_refused" if row["state"] == WITHHELD else "server_waiting"
+    return Verdict(reason, outbox_verdict.sentence(row, known.stopped))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from flask import render_template
 
-from sandbox import clearing
+from sandbox import clearing, shop_outbox
 from sandbox.asking import Asked
 from sandbox.dedup import explain
 from sandbox.filters import Filter, filter_of, refused
@@ -20,6 +20,8 @@ def teller(ask: Asked) -> Tell:
     """Words news for a list that was asked for so: the same rows, the same HTML."""
 
     def tell(news: News) -> list[Message]:
+        # What just came in has its other half in the shop's outbox at this moment.
+        shop_outbox.look(fresh=True)
         with store().reading() as connection:
             after = clearing.current(connection).up_to
             wanted = filter_of(ask.search, now=now(), after=after)

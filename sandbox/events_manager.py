@@ -15,6 +15,7 @@ from sandbox import (
     live,
     refusals,
     shell,
+    shop_outbox,
 )
 from sandbox.arrivals import event_names, get, newest_id
 from sandbox.asking import SIZES, Asked, asked, from_form
@@ -74,6 +75,7 @@ def test_events() -> ResponseReturnValue:
         undo_seconds=cleared.undo_seconds(now()),
         sizes=SIZES,
         looks_back=listing.LOOKS_BACK,
+        withheld=len(shop_outbox.unsent().withheld),
         after=newest,
     )
 

@@ -103,6 +103,8 @@ class Line:
             self.newest.event_name == PAGE_VIEW
         ):
             return "browser_alone"
+        if self.verdict.reason in ("server_waiting", "consent_refused"):
+            return self.verdict.reason
         return f"{self.arrivals[0].source}_only"
 
     @property

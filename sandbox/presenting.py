@@ -79,6 +79,8 @@ SEVERITY = {
 STATES = {
     "merged": Badge("merged", "merged", _l("Deduplicated — counted once")),
     "browser_alone": Badge("held", "browser", _l("Browser — counted once")),
+    "server_waiting": Badge("held", "clock", _l("Server waits — counted once so far")),
+    "consent_refused": Badge("held", "held", _l("Consent refused — counted once")),
     "browser_only": Badge("warning", "warning", _l("Browser only — counted once")),
     "server_only": Badge("warning", "warning", _l("Server only — counted once")),
     "app_only": Badge("held", "app", _l("App — counted once")),

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from sandbox import tallies
+from sandbox import shop_outbox, tallies
 from sandbox.arrivals import Arrival, find
 from sandbox.dedup import explain
 from sandbox.errors import problem
@@ -48,6 +48,7 @@ def events() -> ResponseReturnValue:
     for name in ("limit", "before"):
         if not request.args.get(name, "0").isdecimal():
             return problem("not_a_number", "A whole number.", 400, field=name)
+    shop_outbox.look()
     with store().reading() as connection:
         found = find(
             connection,

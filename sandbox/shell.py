@@ -8,7 +8,7 @@ from collections.abc import Callable
 from sqlite3 import Connection
 from typing import NamedTuple
 
-from flask import Blueprint, current_app, g, render_template, request
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
@@ -47,8 +47,8 @@ def _faults_on(number: int) -> str:
 
 
 def _waiting(connection: Connection) -> int:
-    """What was asked before the page opened the store; see `ask_shop_first`."""
-    waiting: int | shop_outbox.Trouble = g.get("waiting_in_outbox", 0)
+    """How many; of a shop that cannot be asked, none. The page has asked before."""
+    waiting = shop_outbox.waiting()
     return waiting if isinstance(waiting, int) else 0
 
 
@@ -80,16 +80,10 @@ SCREENS = (
 def page_blueprint(name: str) -> Blueprint:
     """A blueprint whose templates stand in the shell and know its words."""
     blueprint = Blueprint(name, __name__)
-    blueprint.before_request(ask_shop_first)
+    blueprint.before_request(shop_outbox.look)
     blueprint.context_processor(shell)
     presenting.init_blueprint(blueprint)
     return blueprint
-
-
-def ask_shop_first() -> None:
-    """Learn what the frame tells of the shop before a page opens the store: nobody
-    waits for the shop inside a transaction."""
-    g.waiting_in_outbox = shop_outbox.waiting()
 
 
 def shell() -> dict[str, object]:
@@ -117,6 +111,6 @@ def not_found(error: Exception) -> ResponseReturnValue:
     # Programs ask for anything (*/*); a browser asks for HTML by name.
     if "text/html" not in request.accept_mimetypes.values():
         return problem("not_found", _("There is nothing at this address."), 404)
-    ask_shop_first()
+    shop_outbox.look()
     page = render_template("404.html", **shell())
     return page, 404, {"Content-Security-Policy": ALONE}

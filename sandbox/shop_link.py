@@ -96,21 +96,22 @@ class Memory:
                 self.trouble = None
 
 
-def ask(path: str) -> Answer:
-    """What the owner's JSON at this address says, at most two seconds old."""
+def ask(path: str, *, fresh: bool = False) -> Answer:
+    """What the owner's JSON at this address says, at most two seconds old; with
+    `fresh`, of this moment."""
     memory, at = _memory(), now()
     known = memory.recall(path, at)
-    if known is not None:
+    if isinstance(known, Trouble) or (known is not None and not fresh):
         return known
     answer = _call("GET", path)
     memory.keep(path, answer, at)
     return answer
 
 
-def ask_list(path: str) -> dict[str, Any] | Trouble:
+def ask_list(path: str, *, fresh: bool = False) -> dict[str, Any] | Trouble:
     """As `ask`, where an answer is due: a shop that knows no such address has no owner
     pages."""
-    answer = ask(path)
+    answer = ask(path, fresh=fresh)
     if isinstance(answer, Refusal):
         missing = answer.status == 404
         return Trouble.NO_OWNER_PAGES if missing else Trouble.NOT_UNDERSTOOD

@@ -4,9 +4,11 @@ Everything comes from the owner's JSON by `sandbox.shop_link`; nothing is kept h
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import urlencode
+
+from flask import g
 
 from sandbox.shop_link import Refusal, Trouble, ask, ask_list, tell
 
@@ -54,43 +56,62 @@ class Outbox:
 
 @dataclass(frozen=True)
 class Unsent:
-    """The rows that were not sent, so far or for lack of consent, by their keys."""
+    """The rows that were not sent, so far or for lack of consent, by their keys.
+
+    `stopped` are the destinations that stand still, each with why.
+    """
 
     rows: Mapping[Key, Row]
+    stopped: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, pixel_id: str, event_name: str, event_id: str | None) -> Row | None:
         """The row of this event, if it has one here."""
         return self.rows.get(Key(pixel_id, event_name, event_id or ""))
+
+    @property
+    def withheld(self) -> tuple[Row, ...]:
+        """Those that are never sent because their visitor has not consented, newest
+        first."""
+        return tuple(row for row in self.rows.values() if row["state"] == WITHHELD)
 
 
 NOTHING_KNOWN = Unsent({})
 """What is known of a shop that cannot be asked."""
 
 
-def outbox(**asked: Any) -> Outbox | Trouble:
+def outbox(*, fresh: bool = False, **asked: Any) -> Outbox | Trouble:
     """The rows that the owner's address gives: `state`, `event_name`, `q`, `before`,
     `limit`. A list asks for each of its values; None is left out."""
     given = {name: value for name, value in asked.items() if value}
     query = urlencode(given, doseq=True)
-    said = ask_list(f"/admin/outbox.json?{query}")
+    said = ask_list(f"/admin/outbox.json?{query}", fresh=fresh)
     return said if isinstance(said, Trouble) else _outbox(said)
+
+
+def look(*, fresh: bool = False) -> None:
+    """Learn what waits or is withheld, once for the request, before it opens the store:
+    nobody waits for the shop inside a transaction. `waiting` and `unsent` tell it."""
+    g.shop_outbox = _unsent(fresh=fresh)
 
 
 def waiting() -> int | Trouble:
     """How many events wait to be sent, those included that are on their way."""
-    now = _unsent()
-    if isinstance(now, Trouble):
-        return now
-    return sum(now.census.get(state, 0) for state in WAITING)
+    seen = _seen()
+    if isinstance(seen, Trouble):
+        return seen
+    return sum(seen.census.get(state, 0) for state in WAITING)
 
 
 def unsent() -> Unsent:
     """The rows that wait or are withheld, the 500 newest; of a shop that cannot be
-    asked, none."""
-    now = _unsent()
-    if isinstance(now, Trouble):
+    asked, or was not, none."""
+    seen = g.get("shop_outbox")
+    if not isinstance(seen, Outbox):
         return NOTHING_KNOWN
-    return Unsent({key: row for row in now.rows if (key := key_of(row))})
+    return Unsent(
+        rows={key: row for row in seen.rows if (key := key_of(row))},
+        stopped={stop["key"]: stop["message"] for stop in seen.paused},
+    )
 
 
 def row(row_id: int) -> Row | Refusal | Trouble:
@@ -113,9 +134,16 @@ def key_of(row: Row) -> Key | None:
     return Key(pixel_id, row["event_name"], row["event_id"])
 
 
-def _unsent() -> Outbox | Trouble:
+def _seen() -> Outbox | Trouble:
+    if "shop_outbox" not in g:
+        look()
+    seen: Outbox | Trouble = g.shop_outbox
+    return seen
+
+
+def _unsent(*, fresh: bool) -> Outbox | Trouble:
     """One question for all that pages want to know of it, so that it is asked once."""
-    return outbox(state=[*WAITING, WITHHELD], limit=MOST)
+    return outbox(fresh=fresh, state=[*WAITING, WITHHELD], limit=MOST)
 
 
 def _outbox(said: Mapping[str, Any]) -> Outbox | Trouble:

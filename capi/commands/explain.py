@@ -33,6 +33,8 @@ REASONS = {
     "outside_window": "counted, and so was a copy from before Meta's window",
     "browser_missing": "counted; the browser has not sent it",
     "server_missing": "counted; the server has not sent it",
+    "server_waiting": "counted; the server's half still waits in the outbox: no fault",
+    "consent_refused": "counted; the server's half is withheld for lack of consent",
     "alone": "counted; no other half of it is expected",
 }
 """The Events Manager's verdicts, in words."""

@@ -1,17 +1,21 @@
 """How the sandbox asks the shop's owner pages: rarely, briefly, and never in vain."""
 
 import base64
+import json
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 
-from sandbox import create_app, shop_link, shop_orders, shop_outbox
+from sandbox import create_app, shell, shop_link, shop_orders, shop_outbox
 from sandbox.shop_link import DOWN_SECONDS, FRESH_SECONDS, REFUSED_SECONDS, Trouble
+from sandbox.store import Store
 from tests.clock import FrozenClock
 from tests.server import free_port, serving
 from tests.shopper import Shopper
@@ -64,37 +68,43 @@ def sandbox(tmp_path: Path, clock: FrozenClock, **settings: Any) -> Flask:
     return create_app(config | {"ADMIN_PASSWORD": PASSWORD} | settings, clock=clock)
 
 
+def ask() -> int | Trouble:
+    """What a request hears of what waits."""
+    shop_outbox.look()
+    return shop_outbox.waiting()
+
+
 def test_it_comes_as_the_owner(linked: Shop) -> None:
-    shop_outbox.waiting()
+    ask()
 
     pair = base64.b64encode(f"owner:{PASSWORD}".encode()).decode()
     assert linked.seen == [f"Basic {pair}"]
 
 
 def test_what_wants_to_be_sent_is_what_waits(linked: Shop) -> None:
-    assert shop_outbox.waiting() == 4
+    assert ask() == 4
 
 
 def test_a_page_with_several_figures_asks_once(linked: Shop) -> None:
     for _ in range(3):
-        shop_outbox.waiting()
+        ask()
         shop_outbox.unsent()
 
     assert len(linked.seen) == 1
 
 
 def test_an_answer_serves_for_two_seconds(linked: Shop, clock: FrozenClock) -> None:
-    shop_outbox.waiting()
+    ask()
     clock.tick(FRESH_SECONDS)
-    shop_outbox.waiting()
+    ask()
 
     assert len(linked.seen) == 2
 
 
 def test_after_an_act_it_asks_anew(linked: Shop) -> None:
-    shop_outbox.waiting()
+    ask()
     shop_outbox.change(1, "retry")
-    shop_outbox.waiting()
+    ask()
 
     assert len(linked.seen) == 3
 
@@ -118,7 +128,7 @@ def test_what_is_no_answer_has_a_reason(
 ) -> None:
     linked.answer = answer
 
-    assert shop_outbox.waiting() == trouble
+    assert ask() == trouble
 
 
 def test_without_a_password_nobody_is_asked(
@@ -126,14 +136,14 @@ def test_without_a_password_nobody_is_asked(
 ) -> None:
     app = sandbox(tmp_path, clock, SANDBOX_SHOP_URL=shop[1], ADMIN_PASSWORD="")
     with app.app_context():
-        assert shop_outbox.waiting() == Trouble.NO_PASSWORD
+        assert ask() == Trouble.NO_PASSWORD
     assert not shop[0].seen
 
 
 def test_the_password_stays_on_this_machine(tmp_path: Path, clock: FrozenClock) -> None:
     app = sandbox(tmp_path, clock, SANDBOX_SHOP_URL="http://shop.example")
     with app.app_context():
-        assert shop_outbox.waiting() == Trouble.NOT_LOCAL
+        assert ask() == Trouble.NOT_LOCAL
 
 
 def test_a_shop_that_is_down_is_left_alone_for_a_while(
@@ -142,11 +152,11 @@ def test_a_shop_that_is_down_is_left_alone_for_a_while(
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     with sandbox(tmp_path, clock, SANDBOX_SHOP_URL=url).app_context():
-        assert shop_outbox.waiting() == Trouble.NOBODY_THERE
+        assert ask() == Trouble.NOBODY_THERE
         with serving(Shop(), port):
             assert shop_orders.orders() == Trouble.NOBODY_THERE
             clock.tick(DOWN_SECONDS)
-            assert shop_outbox.waiting() == 4
+            assert ask() == 4
 
 
 def test_a_shop_that_hangs_is_not_waited_for(
@@ -161,18 +171,18 @@ def test_a_shop_that_hangs_is_not_waited_for(
 
     linked.answer = Response(drip())
 
-    assert shop_outbox.waiting() == Trouble.NO_ANSWER_IN_TIME
+    assert ask() == Trouble.NO_ANSWER_IN_TIME
 
 
 def test_a_wrong_password_is_tried_no_more_than_once_an_hour(
     linked: Shop, clock: FrozenClock
 ) -> None:
     linked.answer = Response(status=401)
-    shop_outbox.waiting()
+    ask()
     clock.tick(DOWN_SECONDS)
     shop_outbox.change(1, "retry")
     clock.tick(REFUSED_SECONDS - DOWN_SECONDS - 1)
-    shop_outbox.waiting()
+    ask()
 
     assert len(linked.seen) == 1
 
@@ -184,7 +194,7 @@ def test_the_real_shop_tells_its_orders_and_what_waits(
     (order,) = world.orders()
 
     with world.sandbox.app_context():
-        waiting, told = shop_outbox.waiting(), shop_orders.orders()
+        waiting, told = ask(), shop_orders.orders()
         kept = shop_outbox.unsent()
 
     assert isinstance(told, shop_orders.Orders)
@@ -193,3 +203,34 @@ def test_the_real_shop_tells_its_orders_and_what_waits(
     assert (sale.number, sale.total, sale.paid) == (order.number, 23.0, 23.0)
     assert (sale.currency, sale.event_id) == ("USD", order.stripe_charge_id)
     assert kept.find("1234567890", "Purchase", order.stripe_charge_id)
+
+
+@pytest.mark.parametrize("screen", shell.SCREENS, ids=lambda screen: screen.endpoint)
+def test_no_page_asks_the_shop_while_it_holds_the_store(
+    linked: Shop, monkeypatch: pytest.MonkeyPatch, screen: shell.Screen
+) -> None:
+    held: list[str] = []
+    seen: list[tuple[str, ...]] = []
+
+    @contextmanager
+    def holding(self: Store) -> Iterator[sqlite3.Connection]:
+        held.append("store")
+        with reading(self) as connection:
+            yield connection
+        held.pop()
+
+    def called(*args: Any, **options: Any) -> tuple[int, str]:
+        seen.append((*held,))
+        return 200, json.dumps(LIST | {"orders": []})
+
+    reading = Store.reading
+    monkeypatch.setattr(Store, "reading", holding)
+    monkeypatch.setattr(shop_link, "call", called)
+    app = current_app._get_current_object()
+
+    with app.test_request_context():
+        address = url_for(screen.endpoint)
+    answer = app.test_client().get(address, headers={"Accept": "text/html"})
+
+    assert answer.status_code == 200
+    assert {*seen} == {()}

@@ -1,0 +1,55 @@
+"""The verdict on a browser's event whose server half is still in the shop's outbox."""
+
+import math
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+
+from sandbox.shop_outbox import WITHHELD, Row
+from sandbox.store import now
+from sandbox.verdict_words import span
+
+
+def sentence(row: Row, stopped: Mapping[str, str]) -> str:
+    """Why the server has not sent it so far, or never will; no fault either way.
+
+    `stopped` are the destinations that stand still, each with why.
+    """
+    if row["state"] == WITHHELD:
+        return _(
+            "Counted from the browser only. The shop holds the server's half back: the"
+            " visitor has not consented, or has taken the consent back since. It is"
+            " never sent."
+        )
+    if row["destination"] in stopped:
+        return _(
+            "Counted from the browser so far. The server's half waits in the shop's"
+            " outbox, because Meta refuses the token, its rights or the id:"
+            " “%(answer)s”. That is mended in the settings; the event is not lost.",
+            answer=stopped[row["destination"]],
+        )
+    if row["refusals"]:
+        return _retrying(row)
+    return _(
+        "Counted from the browser so far. The server's half waits in the shop's outbox"
+        " for the worker. That is no fault yet."
+    )
+
+
+def _retrying(row: Row) -> str:
+    answer = row["refusals"][-1]["message"]
+    seconds = math.ceil(row["due_at"] - now())
+    if row["state"] == "sending" or seconds <= 0:
+        return _(
+            "Counted from the browser so far. The server's half waits in the shop's"
+            " outbox: the last answer was “%(answer)s”, and the next attempt is due"
+            " now. That is no fault yet.",
+            answer=answer,
+        )
+    return _(
+        "Counted from the browser so far. The server's half waits in the shop's outbox:"
+        " the last answer was “%(answer)s”, and the next attempt comes in %(span)s."
+        " That is no fault yet.",
+        answer=answer,
+        span=span(seconds),
+    )
