@@ -112,6 +112,7 @@ def create_app(
     app.config.setdefault("SANDBOX_BACKGROUND", not app.testing)
     stripe_room.init_app(app)
     parcels_room.init_app(app)
+    diagnostics_room.init_app(app)
     phone_room.init_app(app)
     robot_room.init_app(app)
     return app

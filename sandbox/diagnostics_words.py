@@ -162,7 +162,7 @@ WORDS: dict[str, Words] = {
         WARNING,
         _l("The click ID (fbc) does not have its form."),
         _l("The sale is not credited to the ad that was clicked."),
-        _l("Send the _fbc cookie as it is, or fb.1.<milliseconds>.<fbclid>."),
+        _l("Send the _fbc cookie as it is, or fb.1.MILLISECONDS.FBCLID."),
     ),
     "fbc_without_click": Words(
         WARNING,
@@ -174,7 +174,7 @@ WORDS: dict[str, Words] = {
         WARNING,
         _l("The visitor came by an ad, and the event does not say so."),
         _l("The best proof of which ad led to the sale is thrown away."),
-        _l("Send fbc as fb.1.<milliseconds>.<fbclid>, or the _fbc cookie."),
+        _l("Send fbc as fb.1.MILLISECONDS.FBCLID, or the _fbc cookie."),
     ),
     "content_id_unknown": Words(
         WARNING,

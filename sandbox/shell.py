@@ -14,7 +14,7 @@ from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from sandbox import faults, presenting, shop_outbox
+from sandbox import diagnostics_cards, faults, presenting, shop_outbox
 from sandbox.errors import problem
 from sandbox.page_headers import ALONE
 from sandbox.store import store
@@ -56,11 +56,22 @@ def _events_wait(number: int) -> str:
     return ngettext("%(num)s event waits", "%(num)s events wait", number)
 
 
+def _to_mend(number: int) -> str:
+    return ngettext("%(num)s active finding", "%(num)s active findings", number)
+
+
 SCREENS = (
     Screen("events_manager.index", _l("Overview"), "overview", "o"),
     Screen("events_manager.test_events", _l("Test events"), "list", "t"),
     Screen("deduplication.index", _l("Deduplication"), "merged", "d"),
     Screen("match_quality.index", _l("Match quality"), "person", "q"),
+    Screen(
+        "diagnostics.index",
+        _l("Diagnostics"),
+        "diagnostics",
+        "i",
+        Count(diagnostics_cards.problems, _to_mend, tone="warning"),
+    ),
     Screen(
         "outbox.index",
         _l("Outbox"),

@@ -1,4 +1,5 @@
-// Ids that are copied by a click. Without scripts they are plain text, full in the title.
+// What is copied by a click. Without scripts ids are plain text, full in the title, and
+// what would be a button of no use is hidden.
 
 import { word } from "./words.js";
 
@@ -10,6 +11,7 @@ export function withCopyButtons(root) {
     const button = document.createElement("button");
     button.type = "button";
     for (const { name, value } of text.attributes) button.setAttribute(name, value);
+    button.hidden = false;
     button.append(...text.childNodes);
     text.replaceWith(button);
   }

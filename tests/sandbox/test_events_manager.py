@@ -17,6 +17,7 @@ PAGES = [
     "/test-events/1",
     "/deduplication",
     "/match-quality",
+    "/diagnostics",
     "/switches",
     "/phone",
     "/foot-strip",

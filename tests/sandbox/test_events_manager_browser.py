@@ -16,6 +16,7 @@ SCREENS = [
     "/test-events/1",
     "/deduplication",
     "/match-quality",
+    "/diagnostics",
     "/switches",
     "/foot-strip",
     "/nowhere",

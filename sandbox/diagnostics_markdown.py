@@ -1,0 +1,51 @@
+"""A card as Markdown: what a marketer pastes into a ticket or a chat."""
+
+import json
+from datetime import UTC, datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from sandbox.diagnostics_cards import Card
+from sandbox.diagnostics_words import ERROR, WARNING
+
+
+def markdown(card: Card, example: str | None) -> str:
+    """The card's text; `example` is the address of an event that it was found in."""
+    words = card.words
+    lines = [f"**{words.title}** (`{card.code}`, {_severity(words.severity)})", ""]
+    lines += [f"* {line}" for line in _facts(card, example)]
+    lines += ["", f"{_('Why it matters')}: {words.why}"]
+    lines += ["", f"{_('How to fix')}: {words.fix}"]
+    if card.refusal:
+        answer = json.dumps(card.refusal.error, indent=2, ensure_ascii=False)
+        lines += ["", f"{_('What Meta answered')}:", "", "```json", answer, "```"]
+    return "\n".join(lines)
+
+
+def _facts(card: Card, example: str | None) -> list[str]:
+    seen = ngettext("Seen once", "Seen %(num)s times", card.times)
+    first, last = _moment(card.first_seen), _moment(card.last_seen)
+    facts = [
+        _("%(seen)s, from %(first)s to %(last)s", seen=seen, first=first, last=last)
+    ]
+    named = sorted({kind.event_name for kind in card.kinds} - {""})
+    if named:
+        facts.append(_("Events: %(names)s", names=", ".join(named)))
+    if card.field:
+        facts.append(_("Field: %(field)s", field=f"`{card.field}`"))
+    place = f"`{card.place.file}`, `{card.place.name}`"
+    facts.append(_("In a Countonce shop: %(place)s", place=place))
+    if example:
+        facts.append(_("Example: %(address)s", address=example))
+    return facts
+
+
+def _severity(severity: str) -> str:
+    if severity == ERROR:
+        return _("Error")
+    return _("Warning") if severity == WARNING else _("Note")
+
+
+def _moment(timestamp: float) -> str:
+    return f"{datetime.fromtimestamp(timestamp, UTC):%Y-%m-%d %H:%M:%S} UTC"
