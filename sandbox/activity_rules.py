@@ -12,13 +12,13 @@ the fault `meta_strict_ids` is on. Nothing is known of an oldest `_logTime`, nor
 most events per call; neither is refused.
 """
 
-import json
 import re
 from typing import Any
 
 from sandbox.activity_call import CUSTOM, FLAGS, INSTALL, Activity
 from sandbox.graph_errors import GraphError, parameter_error
 from sandbox.graph_rules import is_extinfo
+from sandbox.plain import is_plain, read_json
 from sandbox.tallies import to_amount
 
 LONGEST_TEXT = 100
@@ -120,6 +120,8 @@ def _check_parameter(key: str, value: Any, path: str) -> None:
 
 def _check_own(key: str, value: Any, path: str) -> None:
     """The parameters that are Meta's own have a form of their own."""
+    if key == "event_id" and not is_plain(str(value)):
+        raise parameter_error(f"Param {path} must be a text that can be shown.")
     if key == "_valueToSum" and to_amount(value) is None:
         raise parameter_error(f"Param {path} must be a number.")
     if key == "_logTime" and not _SECONDS.fullmatch(str(value)):
@@ -138,6 +140,6 @@ def _parsed(text: Any) -> Any:
     if not isinstance(text, str):
         return text
     try:
-        return json.loads(text)
+        return read_json(text)
     except (ValueError, RecursionError):
         return None

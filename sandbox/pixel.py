@@ -38,6 +38,8 @@ _OPEN_HEADERS = {
     "Content-Security-Policy": "default-src 'none'",
 }
 _PIXEL_ID = re.compile(r"[0-9]+")
+# Meta's numbers of countries and states have up to four digits.
+_PLACE = re.compile(r"[0-9]{1,9}")
 _NUMBERS = ("value", "num_items", "predicted_ltv", "net_revenue")
 _BOOLEANS = {"true": True, "false": False}
 TAKEN = "taken_by_a_fault"
@@ -146,7 +148,7 @@ def _processing(fields: Mapping[str, str]) -> dict[str, Any]:
     } | {
         f"data_processing_options_{name}": int(text)
         for name, text in numbers.items()
-        if text and text.isascii() and text.isdigit()
+        if text and _PLACE.fullmatch(text)
     }
 
 

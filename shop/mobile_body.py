@@ -132,6 +132,13 @@ class _Given:
                 f"{field} is missing: without it a repeat would count once more."
                 f"{install if self.name == INSTALL else ''}",
             )
+        if self._is_nobodys():
+            field = f"{self.at}.user_data"
+            yield Fault(
+                field,
+                f"{field} says nothing of who it was, and Meta refuses such an event:"
+                " give the device's anon_id or madid, or an id of the person.",
+            )
 
     def report(self, now: float) -> Report:
         """The event, and what is to be said of it."""
@@ -146,6 +153,11 @@ class _Given:
             order_id=self.order_id,
             findings=(*self.doubts, *_findings(self.event, now, is_orders)),
         )
+
+    def _is_nobodys(self) -> bool:
+        """Whether it would be sent, and neither app nor order tells whose it is."""
+        sent = self.order_number is None and self.person.consent.may_send
+        return sent and not self.event.user_data.to_server()
 
     def _event(self) -> Event:
         event_id = self.own_id

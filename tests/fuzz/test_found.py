@@ -20,8 +20,9 @@ from tests.fuzz.conftest import Shop
 from tests.fuzz.doors import Door
 from tests.fuzz.inputs import encoded
 from tests.fuzz.test_answers import Says
-from tests.fuzz.test_gates import NOW
+from tests.fuzz.test_gates import KEY, NOW
 from tests.fuzz.test_meta import BEARER
+from tests.sandbox.app_events import bought, post_app
 from tests.sandbox.meta import EVENTS_URL, arrived, post_browser, purchase
 
 JSON = "application/json"
@@ -68,12 +69,39 @@ def test_meta_refuses_a_name_or_an_id_that_cannot_be_shown(
     assert arrived(side.client) == []
 
 
-def test_meta_refuses_a_number_without_end(side: Door) -> None:
-    body = b'{"data":[{"custom_data":{"a":1e999}}]}'
+@pytest.mark.parametrize("number", ["1e999", "1" + "0" * 400, "1" + "0" * 5000])
+def test_meta_refuses_a_number_without_end(side: Door, number: str) -> None:
+    body = f'{{"data":[{{"event_time":{number}}}]}}'
     answer = side(EVENTS_URL, data=body, content_type=JSON, headers=BEARER)
 
     assert answer.status_code == 400
     assert "valid JSON" in answer.json["error"]["message"]
+
+
+def test_half_a_character_in_an_event_is_a_question_mark_on_its_page(
+    side: Door,
+) -> None:
+    body = {"data": [purchase(event_source_url="https://shop.example/\ud800")]}
+    side(EVENTS_URL, data=encoded(body), content_type=JSON, headers=BEARER)
+
+    (row,) = arrived(side.client)
+    assert row["payload"]["event_source_url"] == "https://shop.example/?"
+    side.shows(f"/test-events/{row['id']}")
+
+
+def test_a_place_of_limited_data_use_that_is_no_number_is_left_out(side: Door) -> None:
+    post_browser(side.client, dpo="LDU", dpoco="1" * 5000, dpost="1000")
+
+    (row,) = arrived(side.client)
+    assert row["payload"]["data_processing_options_state"] == 1000
+    assert "data_processing_options_country" not in row["payload"]
+
+
+def test_meta_refuses_an_apps_event_whose_id_cannot_be_shown(side: Door) -> None:
+    answer = post_app(side.client, bought(event_id="\x07"))
+
+    assert answer.status_code == 400
+    assert arrived(side.client) == []
 
 
 @pytest.mark.parametrize(
@@ -148,6 +176,25 @@ def deliver(shop: Shop, secret: str, body: bytes) -> TestResponse:
     mac = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
     headers = {"Stripe-Signature": f"t={NOW},v1={mac}"}
     return shop.visitor("/webhooks/stripe", data=body, headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("consent", "status"), [("granted", 400), ("limited", 400), ("refused", 200)]
+)
+def test_an_apps_event_that_is_nobodys_is_refused_if_it_would_be_sent(
+    shop: Shop, consent: str, status: int
+) -> None:
+    event = {"event_name": "Search", "event_id": f"nobodys-{consent}"}
+    answer = shop.visitor(
+        "/api/app-events",
+        data=encoded({"consent": consent, "events": [event]}),
+        content_type=JSON,
+        headers={"Authorization": f"Bearer {KEY}"},
+    )
+
+    assert answer.status_code == status
+    if status == 400:
+        assert answer.json["error"]["field"] == "events[0].user_data"
 
 
 def test_an_app_event_whose_name_is_a_list_is_linted() -> None:

@@ -12,6 +12,7 @@ from tests.shop import phone
 from tests.shop.phone import KEY, call, compact, event
 
 INSTALL = {"event_name": "MobileAppInstall"}
+PERSON = {"external_id": "17"}
 
 ZIPPED = gzip.compress(b"{}", mtime=0)
 """The same bytes whenever it is packed: a test's name is made of them."""
@@ -53,7 +54,8 @@ def error(answer: TestResponse, status: int) -> dict[str, str | None]:
         ({"events": [event("")]}, "events[0].event_name"),
         ({"events": [event("a\nb")]}, "events[0].event_name"),
         ({"events": [{"event_name": "Search"}]}, "events[0].event_id"),
-        ({"events": [event(), INSTALL]}, "events[1].event_id"),
+        ({"events": [event()]}, "events[0].user_data"),
+        ({"events": [event(), INSTALL], "user_data": PERSON}, "events[1].event_id"),
         ({"events": [event(event_id="x" * 65)]}, "events[0].event_id"),
         ({"events": [event(event_id="ключ")]}, "events[0].event_id"),
         ({"events": [event(event_time="now")]}, "events[0].event_time"),
