@@ -4,6 +4,9 @@
             └─► finding_kind   one row per code, event name and side: how often, when,
                                and how many came since without it
 
+A call that Meta refused has a number of the same row as the arrivals, and its finding
+stands among theirs.
+
 The other screens ask `findings_of` for the rows that they show, and `active_by_event`
 for what is wrong with an event name now; `ui.findings(…)` is the badge for either.
 """
@@ -16,6 +19,7 @@ from typing import Any
 from sandbox import diagnostics_kinds as kinds
 from sandbox.diagnostics_evidence import gather
 from sandbox.diagnostics_rules import examine
+from sandbox.diagnostics_subject import Found
 from sandbox.diagnostics_words import SEVERITIES, WORDS
 
 SCHEMA = """
@@ -56,17 +60,25 @@ def keep(
 ) -> None:
     """Examine the arrival `row`, judged and settled, in the transaction it came in."""
     found = examine(gather(connection, row, payload, ignored))
+    keep_found(connection, row["id"], found)
+    kinds.note_arrival(connection, row, found)
+
+
+def keep_found(connection: Connection, row_id: int, found: Iterable[Found]) -> None:
+    """Keep what was found in one arrival, or in one refused call."""
     connection.executemany(
         "INSERT INTO finding (arrival_id, code, field) VALUES (?, ?, ?)",
-        [(row["id"], *each) for each in found],
+        [(row_id, *each) for each in found],
     )
-    kinds.note_arrival(connection, row, found)
 
 
 def findings_of(
     connection: Connection, arrival_ids: Iterable[int]
 ) -> dict[int, list[Finding]]:
-    """The findings of each of these arrivals, worst first; an empty list for none."""
+    """The findings of each of these rows, worst first; an empty list for none.
+
+    Rows are arrivals or refused calls.
+    """
     ids = list(dict.fromkeys(arrival_ids))
     findings: dict[int, list[Finding]] = {arrival_id: [] for arrival_id in ids}
     for start in range(0, len(ids), _CHUNK):

@@ -9,16 +9,20 @@ from sqlite3 import Connection
 from typing import Any
 
 from sandbox import diagnostics_kinds as kinds
-from sandbox import diagnostics_refusals as refusals
+from sandbox import refusals
 from sandbox.diagnostics_kinds import CLEAN_EVENTS, Kind
 from sandbox.diagnostics_places import PLACES, Place
-from sandbox.diagnostics_refusals import Refusal
 from sandbox.diagnostics_words import NOTE, SEVERITIES, WORDS, Words
+from sandbox.refusals import Refusal
 
 
 @dataclass(frozen=True)
 class Card:
-    """One code: `kinds` the one seen last first, `refusal` the latest refused call."""
+    """One code: `kinds` the one seen last first.
+
+    `refusal` is the call, where it was seen last in one that was refused; of those only
+    the newest are kept.
+    """
 
     code: str
     kinds: tuple[Kind, ...]
@@ -56,8 +60,9 @@ class Card:
 
     @property
     def example(self) -> int | None:
-        """The latest arrival that it was found in."""
-        return next((kind.arrival_id for kind in self.kinds if kind.arrival_id), None)
+        """The row that it was found in last, where that is still kept."""
+        latest = self.kinds[0]
+        return None if latest.refused and self.refusal is None else latest.row_id
 
     @property
     def field(self) -> str:
@@ -116,7 +121,7 @@ def as_json(card: Card) -> dict[str, Any]:
         "last_seen": card.last_seen,
         "clean": card.clean,
         "example": card.example,
-        "refused": card.refusal and vars(card.refusal),
+        "error": card.refusal and card.refusal.error,
         "seen_in": [
             {"event_name": kind.event_name, "side": kind.side, "count": kind.times}
             for kind in card.kinds
@@ -125,6 +130,6 @@ def as_json(card: Card) -> dict[str, Any]:
 
 
 def _card(connection: Connection, code: str, found: list[Kind]) -> Card:
-    refused = next((kind.refusal_id for kind in found if kind.refusal_id), None)
-    refusal = None if refused is None else refusals.get(connection, refused)
+    latest = found[0]
+    refusal = refusals.get(connection, latest.row_id) if latest.refused else None
     return Card(code, tuple(found), refusal)

@@ -26,8 +26,8 @@ CREATE TABLE finding_kind (
     first_seen REAL NOT NULL,
     last_seen  REAL NOT NULL,
     clean      INTEGER NOT NULL,
-    arrival_id INTEGER,
-    refusal_id INTEGER,
+    row_id     INTEGER NOT NULL,
+    refused    INTEGER NOT NULL,
     PRIMARY KEY (code, event_name, side)
 ) WITHOUT ROWID;
 """
@@ -38,7 +38,7 @@ class Kind:
     """`event_name` is empty where a call was refused for something else than an event.
 
     `side` is an event's source, or a call's door. `first_seen` and `last_seen` are in
-    epoch seconds; `arrival_id` or `refusal_id` lead to the latest example.
+    epoch seconds; `row_id` is the latest arrival, or call that was `refused`.
     """
 
     code: str
@@ -49,8 +49,8 @@ class Kind:
     first_seen: float
     last_seen: float
     clean: int
-    arrival_id: int | None
-    refusal_id: int | None
+    row_id: int
+    refused: bool
 
     @property
     def is_active(self) -> bool:
@@ -68,45 +68,40 @@ def note_arrival(
         " OR (event_name = '' AND side = :route)",
         row,
     )
-    for code, field in {
-        each.code: each.field for each in reversed(list(found))
-    }.items():
+    for each in {found.code: found for found in reversed(list(found))}.values():
         note(
             connection,
-            code,
-            field,
+            each,
             event_name=row["event_name"],
             side=row["source"],
             at=row["received_at"],
-            arrival_id=row["id"],
+            row_id=row["id"],
         )
 
 
 def note(
     connection: Connection,
-    code: str,
-    field: str,
+    found: Found,
     *,
     event_name: str,
     side: str,
     at: float,
-    arrival_id: int | None = None,
-    refusal_id: int | None = None,
+    row_id: int,
+    refused: bool = False,
 ) -> None:
     """A finding was made once more."""
     connection.execute(
         "INSERT INTO finding_kind VALUES (:code, :event_name, :side, :field, 1, :at,"
-        " :at, 0, :arrival_id, :refusal_id) ON CONFLICT DO UPDATE SET"
+        " :at, 0, :row_id, :refused) ON CONFLICT DO UPDATE SET"
         " times = times + 1, last_seen = :at, clean = 0, field = :field,"
-        " arrival_id = :arrival_id, refusal_id = :refusal_id",
-        {
-            "code": code,
-            "field": field,
+        " row_id = :row_id, refused = :refused",
+        found._asdict()
+        | {
             "event_name": event_name,
             "side": side,
             "at": at,
-            "arrival_id": arrival_id,
-            "refusal_id": refusal_id,
+            "row_id": row_id,
+            "refused": refused,
         },
     )
 

@@ -7,7 +7,6 @@ from sandbox import (
     diagnostics_cli,
     diagnostics_evidence,
     diagnostics_kinds,
-    diagnostics_refusals,
     diagnostics_screen,
 )
 
@@ -15,7 +14,6 @@ SCHEMAS = (
     diagnostics.SCHEMA,
     diagnostics_kinds.SCHEMA,
     diagnostics_evidence.SCHEMA,
-    diagnostics_refusals.SCHEMA,
 )
 
 

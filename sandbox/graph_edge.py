@@ -49,8 +49,7 @@ def edge_blueprint(
     def refuse(error: GraphError) -> ResponseReturnValue:
         body = error.body(trace_id())
         if request.method == "POST":
-            diagnostics_refusals.examine(error, request.path)
-            _keep(events, side, {"status": error.status, "body": body})
+            _keep(error, events, side, {"status": error.status, "body": body})
         answer = _json(body, error.status)
         answer.headers.update(error.headers)
         return answer
@@ -107,26 +106,32 @@ def trace_id() -> str:
 
 
 def _keep(
+    error: GraphError,
     events: Callable[[Request], list[Any]],
     side: Callable[[Any], Side],
     response: dict[str, Any],
 ) -> None:
-    """Keep the refused call that is being answered, with what can be read of it."""
+    """Keep the refused call that is being answered, with what can be read of it, and
+    what it tells about the shop."""
     try:
         reported = events(request)
     except GraphError:
         reported = []
     numbers = {k: v for k, v in (request.view_args or {}).items() if k != "version"}
     asked = transcript(request, tokens=tokens_in(request))
+    came_from = side(error.event or next(iter(reported), None))
     with store().writing() as connection:
-        refusals.keep(
+        refusal_id = refusals.keep(
             connection,
             reported,
-            side=side(next(iter(reported), None)),
+            side=came_from,
             pixel_id=next(iter(numbers.values()), ""),
             received_at=now(),
             request=asked,
             response=response,
+        )
+        diagnostics_refusals.examine(
+            connection, error, refusal_id, side=came_from, at=now()
         )
 
 

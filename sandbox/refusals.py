@@ -94,13 +94,17 @@ def keep(
     received_at: float,
     request: Mapping[str, Any],
     response: Mapping[str, Any],
-) -> None:
-    """Keep one call, and let go of the oldest. `events` may be anything at all."""
+) -> int:
+    """Keep one call, and let go of the oldest; gives the number of its row.
+
+    `events` may be anything at all.
+    """
+    refusal_id = row_ids.take(connection)
     told = [_told(event) for event in events[:_MOST_EVENTS] if isinstance(event, dict)]
     connection.execute(
         "INSERT INTO refusal VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            row_ids.take(connection),
+            refusal_id,
             received_at,
             *side,
             _text(pixel_id) or "",
@@ -114,6 +118,7 @@ def keep(
         " (SELECT id FROM refusal ORDER BY id DESC LIMIT 1 OFFSET ?)",
         (MOST_KEPT,),
     )
+    return refusal_id
 
 
 def get(connection: sqlite3.Connection, refusal_id: int) -> Refusal | None:
