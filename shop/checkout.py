@@ -122,15 +122,18 @@ def thanks() -> ResponseReturnValue:
     session_id = request.args.get("session_id")
     order = orders.mine(number=request.args.get("order"), session_id=session_id)
     if order is None:
-        return render_template("thanks.html", order=None)
+        # Not even the address is repeated to whoever is not the buyer.
+        bare = url_for("checkout.thanks")
+        return render_template("thanks.html", order=None, language_next=bare)
     if session_id or order.state in payments.OPEN:
         order = _settle(order)
-    capi().set_address(url_for("checkout.thanks", order=order.number))
+    address = url_for("checkout.thanks", order=order.number)
+    capi().set_address(address)
     if order.state in DONE:
         basket.clear()
     if order.state == OrderState.PAID:
         tracking.show_purchase(order)
-    return render_template("thanks.html", order=order)
+    return render_template("thanks.html", order=order, language_next=address)
 
 
 def _settle(order: Order) -> Order:
