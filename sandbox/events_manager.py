@@ -24,7 +24,6 @@ from sandbox.event_news import teller
 from sandbox.filters import filter_of, refused
 from sandbox.lines import Line, line_of
 from sandbox.list_words import remark
-from sandbox.overview import overview
 from sandbox.row_ids import row_id
 from sandbox.rows import row_of
 from sandbox.search_words import Search
@@ -32,17 +31,6 @@ from sandbox.store import now, store
 
 blueprint = shell.page_blueprint("events_manager")
 blueprint.app_errorhandler(404)(shell.not_found)
-
-
-@blueprint.get("/")
-def index() -> ResponseReturnValue:
-    """The figures and the events by name."""
-    with store().reading() as connection:
-        return render_template(
-            "overview.html",
-            overview=overview(connection),
-            after=newest_id(connection),
-        )
 
 
 @blueprint.get("/test-events")

@@ -22,7 +22,7 @@ EDGES = (
 TICKS = (0.1, 1.0, 10.0, PREFERENCE_SECONDS, 6 * HOUR, WINDOW_SECONDS)
 MARKS = (PREFERENCE_SECONDS, WINDOW_SECONDS)
 
-WIDTH, HEIGHT = 640, 150
+WIDTH, HEIGHT = 640, 120
 """Of the plot, in the units of the drawing."""
 
 # Where the axis begins and ends: half a power of ten beyond the outermost edges.

@@ -61,7 +61,7 @@ def _to_mend(number: int) -> str:
 
 
 SCREENS = (
-    Screen("events_manager.index", _l("Overview"), "overview", "o"),
+    Screen("overview.index", _l("Overview"), "overview", "o"),
     Screen("events_manager.test_events", _l("Test events"), "list", "t"),
     Screen("deduplication.index", _l("Deduplication"), "merged", "d"),
     Screen("match_quality.index", _l("Match quality"), "person", "q"),

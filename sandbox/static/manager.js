@@ -47,8 +47,13 @@ function start() {
 }
 
 function keepUp() {
-  if (live) return start();
-  return pollSeconds ? poll(Number(pollSeconds), refresh.now, show) : null;
+  const seconds = Number(pollSeconds);
+  if (!live) return seconds ? poll(seconds, refresh.now, show) : null;
+  const stream = start();
+  // What the page tells of the shop, or of the time, changes without an arrival.
+  const look = () => stream.paused || document.hidden || refresh.soon();
+  if (seconds) setInterval(look, seconds * 1000);
+  return stream;
 }
 
 const stream = keepUp();

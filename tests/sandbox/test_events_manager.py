@@ -114,7 +114,7 @@ def test_before_anything_arrived_the_overview_says_what_to_do(
 ) -> None:
     sandbox.config["SANDBOX_SHOP_URL"] = "http://127.0.0.1:8123"
 
-    assert "No events yet Open the shop and look around" in text_of(client, "/")
+    assert "No events yet Open the shop and look at a product" in text_of(client, "/")
     assert 'href="http://127.0.0.1:8123"' in client.get("/").text
 
 
