@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any
 
+from sandbox import catalogue
 from sandbox import diagnostics_kinds as kinds
 from sandbox.diagnostics_evidence import gather
 from sandbox.diagnostics_rules import examine
@@ -35,6 +36,8 @@ CREATE INDEX finding_of_a_code ON finding (code, arrival_id);
 
 # SQLite takes no more values in one statement, on the oldest versions that run here.
 _CHUNK = 500
+# A field's name may be anything that JSON can spell.
+_LONGEST_FIELD = 200
 
 
 @dataclass(frozen=True)
@@ -62,13 +65,14 @@ def keep(
     found = examine(gather(connection, row, payload, ignored))
     keep_found(connection, row["id"], found)
     kinds.note_arrival(connection, row, found)
+    catalogue.doubt(connection, row["id"], payload)
 
 
 def keep_found(connection: Connection, row_id: int, found: Iterable[Found]) -> None:
     """Keep what was found in one arrival, or in one refused call."""
     connection.executemany(
         "INSERT INTO finding (arrival_id, code, field) VALUES (?, ?, ?)",
-        [(row_id, *each) for each in found],
+        [(row_id, each.code, each.field[:_LONGEST_FIELD]) for each in found],
     )
 
 

@@ -8,7 +8,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from sandbox.appendix import plain_address, plain_cookie
 from sandbox.diagnostics_subject import Finds, Found, Subject
-from sandbox.matching import BROWSER
 
 _TIME = r"fb\.\d{1,2}\.\d{10,13}\."
 _FORMS = {
@@ -31,8 +30,9 @@ def check(subject: Subject) -> Finds:
         if value and not form.fullmatch(plain_cookie(str(value))):
             yield Found(f"{key}_malformed", f"user_data.{key}")
     yield from _click(subject)
-    # Of a hit the address is the connection's own, which says nothing of the shop.
-    if subject.side.source != BROWSER:
+    # What the browser or phone sends itself has the connection's own address, which
+    # says nothing of the shop.
+    if not subject.side.is_client:
         yield from _address(subject)
 
 

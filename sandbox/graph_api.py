@@ -17,6 +17,7 @@ from sandbox.exchanges import Exchange, record_exchange
 from sandbox.graph_errors import GraphError
 from sandbox.graph_rules import check
 from sandbox.matching import SERVER, conversions_api_side
+from sandbox.plain import REPEATED, doubled
 from sandbox.store import now, store
 from sandbox.transcript import transcript
 
@@ -88,6 +89,7 @@ def _keep(
         exchange = record_exchange(connection, asked, {"status": 200, "body": answer})
         for event in batch:
             side = conversions_api_side(event)
+            twice = [(path, REPEATED) for path in doubled(event)]
             event, told = _with_another_id(connection, event, side.source)
             record(
                 connection,
@@ -97,7 +99,7 @@ def _keep(
                 received_at=now(),
                 exchange=exchange,
                 test_event_code=test_event_code,
-                ignored=told,
+                ignored=[*told, *twice],
             )
     return exchange
 

@@ -4,8 +4,6 @@ The catalogue is the shop's public feed, `/feed.csv`; what people do is reported
 `POST /api/app-events`. Whatever goes wrong has a code, for the page to put into words.
 """
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from typing import Any
 
 from flask import current_app
 
+from sandbox import shop_feed
 from sandbox.phone_device import Product
 from sandbox.shop_call import Unreachable, call
 
@@ -40,9 +39,7 @@ def key() -> str:
 
 def catalogue() -> tuple[Product, ...]:
     """What the shop sells, as far as it fits a small screen. Raises Unreachable."""
-    status, text = call("GET", "/feed.csv", patience=PATIENCE_SECONDS)
-    rows = csv.DictReader(io.StringIO(text)) if status == 200 else []
-    products = [product for product in map(_product, rows) if product]
+    products = [product for product in map(_product, shop_feed.rows()) if product]
     if not products:
         raise Unreachable("no_catalogue")
     return tuple(products[:MOST_PRODUCTS])

@@ -18,7 +18,7 @@ from sandbox import faults
 from sandbox.arrivals import record
 from sandbox.exchanges import record_exchange
 from sandbox.matching import BROWSER, PIXEL, Side
-from sandbox.plain import is_plain, read_json
+from sandbox.plain import REPEATED, is_plain, read_json
 from sandbox.store import now, store
 from sandbox.tallies import to_amount
 from sandbox.transcript import transcript
@@ -83,6 +83,12 @@ def _is_usable(fields: Mapping[str, str]) -> bool:
     return bool(known and name.strip()) and is_plain(name) and is_plain(event_id)
 
 
+def _repeated() -> list[str]:
+    """The fields of the hit that came with two different values; the first is kept."""
+    given = request.values
+    return [name for name in given if len(set(given.getlist(name))) > 1]
+
+
 def _blocked() -> Response:
     """What a blocker leaves of a call; a browser gives its page no more than that."""
     return Response("", 403, content_type="text/plain")
@@ -90,7 +96,7 @@ def _blocked() -> Response:
 
 def _keep(fields: Mapping[str, str]) -> None:
     asked = transcript(request)
-    told: list[tuple[str, str]] = []
+    told = [(name, REPEATED) for name in _repeated()]
     if fields.get("eid") and faults.strikes("pixel_no_event_id"):
         fields = {name: text for name, text in fields.items() if name != "eid"}
         told.append(("event_id", TAKEN))

@@ -63,6 +63,7 @@ OVERLOOKED = {
     "too_many_parameters": _l(
         "is beyond the 25 parameters of this event name: Meta cut it off."
     ),
+    "repeated": _l("came twice: one of the two values was kept."),
     "changed_by_a_fault": _l("was changed on arrival: a switch of the sandbox is on."),
     "taken_by_a_fault": _l("was taken away on arrival: a switch of the sandbox is on."),
 }
