@@ -43,6 +43,7 @@ pictures: $(VENV)/installed-dev ## The pictures of the README, from a demo that 
 
 translations: $(VENV)/installed ## Take new texts into the catalogues, and compile them. See docs/languages.md.
 	$(call catalogues,shop templates,translations)
+	$(call catalogues,sandbox,sandbox/translations)
 
 # $(1): the folders with the texts, $(2): where their catalogues are.
 define catalogues

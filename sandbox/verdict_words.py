@@ -1,5 +1,6 @@
 """The verdict on an event in words for a marketer, a sentence or two each."""
 
+from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
 
 from sandbox.arrivals import Arrival
@@ -171,11 +172,11 @@ def difference(code: str, mine: Arrival, other: Arrival) -> str:
 def span(seconds: float) -> str:
     """A stretch of time in the unit that fits it, such as 1.8 s or 3 h."""
     if seconds < 10:
-        return _("%(number)s s", number=f"{seconds:.1f}")
+        return _("%(number)s s", number=format_decimal(seconds, "0.0"))
     if seconds < 120:
         return _("%(number)s s", number=round(seconds))
     if seconds < 120 * 60:
         return _("%(number)s min", number=round(seconds / 60))
     if seconds < 72 * 3600:
         return _("%(number)s h", number=round(seconds / 3600))
-    return _("%(number)s days", number=round(seconds / 86400))
+    return ngettext("%(num)s day", "%(num)s days", round(seconds / 86400))

@@ -155,7 +155,7 @@ def ago(seconds: float) -> str:
 
 def moment(seconds: float) -> str:
     """A moment (epoch seconds) in full, in the shop's time zone, which it names."""
-    return format_datetime(datetime.fromtimestamp(seconds, UTC), "d MMM y, HH:mm:ss z")
+    return format_datetime(datetime.fromtimestamp(seconds, UTC), "long")
 
 
 def stamp(seconds: float) -> str:

@@ -24,7 +24,10 @@ class Application(NamedTuple):
     translations: str
 
 
-APPLICATIONS = (Application("shop", ("shop", "templates"), "translations"),)
+APPLICATIONS = (
+    Application("shop", ("shop", "templates"), "translations"),
+    Application("sandbox", ("sandbox",), "sandbox/translations"),
+)
 
 
 class Catalogue(NamedTuple):
