@@ -13,7 +13,7 @@ from typing import Any
 from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from sandbox import dedup_figures, dedup_words, gap_chart, pairs, shell
+from sandbox import dedup_figures, dedup_words, gap_chart, pairs, shell, shop_outbox
 from sandbox.arrivals import event_names, get, newest_id
 from sandbox.dedup_figures import KeyShare, Meeting
 from sandbox.gap_chart import Bucket
@@ -35,7 +35,8 @@ class Report:
 
     `reasons` counts the codes of the newest unpaired events, up to `REASONED`;
     `unpaired` is a page of those events, newest first, and `older` the line to go on
-    before, None at the end.
+    before, None at the end. `held_back` is how many events of the name the shop keeps
+    for want of consent.
     """
 
     event_name: str
@@ -45,6 +46,7 @@ class Report:
     reasons: dict[str, int]
     unpaired: tuple[Line, ...]
     older: int | None
+    held_back: int
 
 
 @blueprint.get("/deduplication")
@@ -94,6 +96,9 @@ def _report(connection: sqlite3.Connection, before: int | None) -> Report:
         reasons=dict(Counter(line.verdict.reason for line in newest).most_common()),
         unpaired=page,
         older=page[-1].id if len(known) > LINES_PER_PAGE else None,
+        held_back=sum(
+            row["event_name"] == name for row in shop_outbox.unsent().withheld
+        ),
     )
 
 
@@ -114,6 +119,7 @@ def _told(report: Report) -> dict[str, Any]:
         "browser_only": met.browser_only,
         "server_only": met.server_only,
         "counted_again": met.apart + met.repeated,
+        "held_back": report.held_back,
         "overlap": met.overlap.share,
         "server_coverage": met.coverage.share,
         "keys": {

@@ -47,10 +47,7 @@ def index_json() -> ResponseReturnValue:
 
 def _held_back() -> Counter[str]:
     """How many events of each name the shop keeps for want of consent, if it says."""
-    rows = shop_outbox.unsent().rows.items()
-    return Counter(
-        key.event_name for key, row in rows if row["state"] == shop_outbox.WITHHELD
-    )
+    return Counter(row["event_name"] for row in shop_outbox.unsent().withheld)
 
 
 def _told(each: Quality, held_back: int) -> dict[str, Any]:

@@ -190,6 +190,7 @@ def test_the_readmes_code_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         "docs/cli.md",
         "docs/deduplication.md",
         "docs/delivery.md",
+        "docs/figures.md",
         "docs/offline.md",
         "docs/outbox.md",
         "docs/scaling.md",

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from sandbox import deduplication
+from sandbox import deduplication, shop_outbox
+from sandbox.shop_outbox import Key, Unsent
 from tests.clock import FrozenClock
 from tests.sandbox.manager import arrive, arrive_pair, text_of
 
@@ -144,3 +145,18 @@ def test_a_place_that_is_none_is_the_beginning(
     arrive(sandbox, "server")
 
     assert len(told(client, before=before)["unpaired"]) == 1
+
+
+def test_what_the_shop_holds_back_is_told_and_is_none_of_the_events(
+    sandbox: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: dict[Key, Any] = {
+        Key("1", name, "ch_9"): {"state": "withheld", "event_name": name}
+        for name in ("Purchase", "AddToCart")
+    }
+    monkeypatch.setattr(shop_outbox, "unsent", lambda: Unsent(rows))
+
+    said = told(client)
+
+    assert (said["events"], said["held_back"]) == (0, 1)
+    assert "1 Purchase event is held back in the shop" in text_of(client, "/deduplication")

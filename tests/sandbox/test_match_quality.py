@@ -100,8 +100,8 @@ def test_what_is_held_back_for_consent_is_told_and_lowers_nothing(
 ) -> None:
     arrive(sandbox, "server", em=EMAIL)
     rows: dict[Key, Any] = {
-        Key("1", "Purchase", "ch_8"): {"state": "withheld"},
-        Key("1", "Purchase", "ch_9"): {"state": "pending"},
+        Key("1", "Purchase", event_id): {"state": state, "event_name": "Purchase"}
+        for event_id, state in (("ch_8", "withheld"), ("ch_9", "pending"))
     }
     monkeypatch.setattr(shop_outbox, "unsent", lambda: Unsent(rows))
 
