@@ -113,7 +113,7 @@ def webhooks_page(rolled: tuple[str, str] | None = None) -> ResponseReturnValue:
         "stripe/webhooks.html",
         endpoints=endpoints,
         signing=signing,
-        deliveries=found[:size],
+        deliveries=_with_objects(found[:size]),
         older=found[size - 1].id if len(found) > size else None,
         before=before,
         rolled=rolled,
@@ -128,6 +128,16 @@ def _list(name: str, kind: str, rows_of: Any) -> ResponseReturnValue:
     return render_template(
         f"stripe/{name}.html", rows=rows, older=page.older, before=before
     )
+
+
+def _with_objects(found: list[Delivery]) -> list[tuple[Delivery, str | None]]:
+    """Each delivery with the id of the object that its event is about."""
+    with store().reading() as connection:
+        events = [records.find(connection, "event", each.event) for each in found]
+    return [
+        (delivery, event and event["data"]["object"]["id"])
+        for delivery, event in zip(found, events, strict=True)
+    ]
 
 
 def _attempts(

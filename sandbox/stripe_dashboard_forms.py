@@ -1,4 +1,4 @@
-"""What one does on the screen "Stripe": refund, dispute, expire, resend, roll, settle.
+"""What one does on the screen "Stripe": refund, dispute, expire, roll, settle.
 
 Each form is answered by a redirect to the page that it was sent from, with a message.
 """
@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 
 from sandbox import stripe_delays as delays
 from sandbox import stripe_disputes as disputes
-from sandbox import stripe_events as events
 from sandbox import stripe_records as records
 from sandbox import stripe_refunds as refunds
 from sandbox import stripe_sessions as sessions
@@ -23,8 +22,6 @@ from sandbox.stripe_dashboard import blueprint, webhooks_page
 from sandbox.stripe_errors import BadParameter, Refused
 from sandbox.stripe_money import minor
 from sandbox.stripe_overview import session_of
-
-MOST_TIMES = 2
 
 
 @blueprint.post("/dashboard/sessions/<id>/expire")
@@ -75,24 +72,6 @@ def close(id: str) -> ResponseReturnValue:
     with store().reading() as connection:
         charge = disputes.retrieve(connection, id)["charge"]
     return _to_session_of_charge(charge)
-
-
-@blueprint.post("/dashboard/events/<id>/resend")
-def resend(id: str) -> ResponseReturnValue:
-    """Deliver an event once more, or twice at the same moment."""
-    times = request.form.get("times", default=1, type=int)
-    if not 1 <= times <= MOST_TIMES:
-        abort(400)
-    try:
-        webhooks.resend(id, times=times)
-    except Refused as error:
-        flash(error.message, "error")
-    else:
-        webhooks.deliver_and_wait(id)
-        flash(_("Sent twice.") if times > 1 else _("Sent once more."), "done")
-    with store().reading() as connection:
-        events.retrieve(connection, id)
-    return redirect(url_for(".event", id=id), 303)
 
 
 @blueprint.post("/dashboard/endpoints/<id>/roll")

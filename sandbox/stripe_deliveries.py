@@ -2,7 +2,8 @@
 
     waiting ──► delivered     an attempt was answered with 2xx
        │
-       └─────► failed         the last attempt was in vain; `resend` starts anew
+       ├─────► failed         the last attempt was in vain; `resend` starts anew
+       └─────◄ held           somebody keeps it back, until they release it
 
 A delivery is claimed before it is posted, in one statement, so that two workers never
 post the same attempt. A claim runs out, so that a worker that died loses nothing.
@@ -11,6 +12,7 @@ post the same attempt. A claim runs out, so that a worker that died loses nothin
 from collections.abc import Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection, Row
+from typing import NamedTuple
 
 from sandbox import stripe_attempts as attempts_made
 from sandbox.store import now, store
@@ -28,7 +30,8 @@ CREATE TABLE stripe_delivery (
     created       REAL NOT NULL,
     rounds        INTEGER NOT NULL DEFAULT 0,
     next_attempt  REAL,
-    claimed_until REAL
+    claimed_until REAL,
+    breaks        INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX stripe_delivery_due ON stripe_delivery (state, next_attempt);
 CREATE INDEX stripe_delivery_of_an_event ON stripe_delivery (event);
@@ -61,18 +64,63 @@ class Claim:
     endpoint: str
     rounds: int
     until: float
+    breaks: bool = False
+
+    @property
+    def is_to_break(self) -> bool:
+        """Whether this attempt is to be signed wrongly: the first one, if any is."""
+        return bool(self.breaks) and self.rounds == 0
+
+
+class Manner(NamedTuple):
+    """How an event goes out: after `wait` seconds; `held` until somebody releases it;
+    with `breaks`, signed wrongly at first."""
+
+    wait: float = 0.0
+    held: bool = False
+    breaks: bool = False
+
+
+AT_ONCE = Manner()
 
 
 def schedule(
-    connection: Connection, event: Json, endpoint: Endpoint, *, wait: float = 0.0
+    connection: Connection, event: Json, endpoint: Endpoint, manner: Manner = AT_ONCE
 ) -> int:
-    """Make an event due for an endpoint in `wait` seconds; gives the delivery's id."""
+    """Make an event due for an endpoint; gives the delivery's id."""
     cursor = connection.execute(
-        "INSERT INTO stripe_delivery (event, type, endpoint, created, next_attempt)"
-        " VALUES (?, ?, ?, ?, ?)",
-        (event["id"], event["type"], endpoint.id, now(), now() + wait),
+        "INSERT INTO stripe_delivery"
+        " (event, type, endpoint, state, created, next_attempt, breaks)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            event["id"],
+            event["type"],
+            endpoint.id,
+            "held" if manner.held else "waiting",
+            now(),
+            None if manner.held else now() + manner.wait,
+            manner.breaks,
+        ),
     )
     return cursor.lastrowid or 0
+
+
+def hold(connection: Connection, event: str) -> int:
+    """Keep back what waits of an event and nobody is posting; gives how many."""
+    return connection.execute(
+        "UPDATE stripe_delivery SET state = 'held', next_attempt = NULL"
+        " WHERE event = ? AND state = 'waiting' AND coalesce(claimed_until, 0) <= ?",
+        (event, now()),
+    ).rowcount
+
+
+def release(connection: Connection, event: str) -> int:
+    """Make due what was held back; gives how many deliveries."""
+    return connection.execute(
+        "UPDATE stripe_delivery SET state = 'waiting', next_attempt = ?"
+        " WHERE event = ? AND state = 'held'",
+        (now(), event),
+    ).rowcount
 
 
 def claim_due() -> list[Claim]:
@@ -88,7 +136,7 @@ def claim_due() -> list[Claim]:
     with store().writing() as connection:
         rows = connection.execute(
             f"UPDATE stripe_delivery SET claimed_until = ? WHERE {due}"
-            " RETURNING id, event, endpoint, rounds, claimed_until",
+            " RETURNING id, event, endpoint, rounds, claimed_until, breaks",
             (moment + CLAIM_SECONDS, moment, moment),
         ).fetchall()
     return sorted((Claim(*row) for row in rows), key=lambda claim: claim.delivery)

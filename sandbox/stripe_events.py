@@ -64,7 +64,8 @@ def emit(
     records.insert(connection, event)
     wait = webhook_faults.wait(connection, type) if receivers else 0.0
     for receiver in receivers:
-        deliveries.schedule(connection, event, receiver, wait=wait)
+        manner = deliveries.Manner(wait=wait)
+        deliveries.schedule(connection, event, receiver, manner)
     return event
 
 

@@ -15,9 +15,12 @@ TIMEOUT_SECONDS = 10
 USER_AGENT = "Stripe/1.0 (+https://stripe.com/docs/webhooks)"
 
 
-def post(receiver: Endpoint, payload: bytes) -> Attempt:
-    """Send an event's exact bytes and say what came of it; never raises for that."""
-    secrets = webhook_faults.signing(receiver.secrets)
+def post(receiver: Endpoint, payload: bytes, *, breaks: bool = False) -> Attempt:
+    """Send an event's exact bytes and say what came of it; never raises for that.
+
+    With `breaks` it is signed with a secret that nobody knows.
+    """
+    secrets = webhook_faults.signing(receiver.secrets, breaks=breaks)
     headers = {
         "Content-Type": "application/json; charset=utf-8",
         "User-Agent": USER_AGENT,

@@ -9,9 +9,15 @@ from flask_babel import lazy_gettext as _l
 from sandbox.presenting import Badge
 from sandbox.store import now
 from sandbox.stripe_attempts import Attempt
-from sandbox.stripe_deliveries import Delivery
+from sandbox.stripe_deeds import deeds
 from sandbox.stripe_money import major
+from sandbox.stripe_readings import reading
 from sandbox.stripe_records import Json
+from sandbox.stripe_signatures import Part
+from sandbox.verdict_words import span
+
+TOLERANCE_SECONDS = 300
+"""Stripe's libraries take no older signature, unless they are told to."""
 
 SESSIONS = {
     "open": Badge("held", "list", _l("Open")),
@@ -24,7 +30,8 @@ PAYMENTS = {
     "no_payment_required": Badge("merged", "same", _l("Nothing to pay")),
 }
 DELIVERIES = {
-    "waiting": Badge("warning", "list", _l("Waiting")),
+    "waiting": Badge("warning", "clock", _l("Waiting")),
+    "held": Badge("held", "held", _l("Held back")),
     "delivered": Badge("merged", "same", _l("Delivered")),
     "failed": Badge("error", "error", _l("Failed")),
 }
@@ -39,6 +46,10 @@ DISPUTES = {
     "warning_closed": Badge("held", "same", _l("Inquiry closed")),
     "won": Badge("merged", "same", _l("Won")),
     "lost": Badge("error", "error", _l("Lost")),
+}
+SIGNATURES = {
+    "good": Badge("merged", "same", _l("It holds")),
+    "bad": Badge("error", "error", _l("It does not hold")),
 }
 BRANDS = {"visa": "Visa", "mastercard": "Mastercard", "amex": "American Express"}
 
@@ -56,7 +67,7 @@ DECLINES: dict[str, LazyString] = {
 
 def init_blueprint(blueprint: Blueprint) -> None:
     """Give the screen's templates these words and filters."""
-    for function in (sum_of, method, outcome, reading, when):
+    for function in (sum_of, method, outcome, reading, signed, made_with):
         blueprint.add_app_template_filter(function, f"stripe_{function.__name__}")
     blueprint.context_processor(
         lambda: {
@@ -65,6 +76,8 @@ def init_blueprint(blueprint: Blueprint) -> None:
             "delivery_badges": DELIVERIES,
             "refund_badges": REFUNDS,
             "dispute_badges": DISPUTES,
+            "delivery_signature": SIGNATURES,
+            "deeds": deeds,
         }
     )
 
@@ -101,27 +114,30 @@ def outcome(charge: Json) -> Badge:
     return PAYMENTS["paid"]
 
 
-def reading(attempt: Attempt, delivery: Delivery) -> str:
-    """What the shop made of an attempt, as far as its answer tells."""
-    if attempt.status is None:
-        return _("No answer. Stripe counts that as a failure and tries again.")
-    if attempt.succeeded:
-        return _("The shop took the event. Stripe sends it no more.")
-    if attempt.status < 400:
-        return _("A redirect, which Stripe does not follow: a failure.")
-    if attempt.status < 500:
-        return _(
-            "The shop refused it. 400 is usual for a signature that does not hold:"
-            " compare the secrets."
+def signed(part: Part, attempt: Attempt) -> list[str]:
+    """What a signature's `t` tells: how old it was, and how old it is by now."""
+    moment = int(part.value) if part.value.isdecimal() else 0
+    at_once, old = attempt.at - moment, now() - moment
+    told = [
+        _(
+            "%(age)s old when it was sent. A shop takes none that is over 300 s old.",
+            age=span(at_once),
         )
-    return _("The shop failed while it worked on the event. Its log says why.")
+    ]
+    if old > TOLERANCE_SECONDS:
+        told.append(
+            _("%(age)s old by now: whoever plays it back is refused.", age=span(old))
+        )
+    return told
 
 
-def when(next_attempt: float | None) -> str | None:
-    """When a delivery that waits is tried; None where nothing is due any more."""
-    if next_attempt is None:
+def made_with(part: Part) -> Badge | None:
+    """Which of the endpoint's secrets made a `v1`; None for the other parts."""
+    if part.name != "v1":
         return None
-    seconds = max(0, round(next_attempt - now()))
-    if seconds == 0:
-        return _("due now")
-    return _("next attempt in %(seconds)s s", seconds=seconds)
+    if part.secret is None:
+        return Badge("error", "error", _("made with no secret of this endpoint"))
+    if part.secret:
+        words = _("made with a former secret, which signs for 24 hours after a roll")
+        return Badge("warning", "lock", words)
+    return Badge("merged", "same", _("made with this endpoint's secret"))

@@ -7,8 +7,8 @@ from sandbox import (
     stripe_attempts,
     stripe_checkout,
     stripe_cli,
-    stripe_dashboard_forms,
     stripe_deliveries,
+    stripe_event_forms,
     stripe_idempotency,
     stripe_jobs,
     stripe_records,
@@ -28,6 +28,6 @@ def init_app(app: Flask) -> None:
     """Add the routes and commands, and start delivering webhooks."""
     app.register_blueprint(stripe_account_api.blueprint)
     app.register_blueprint(stripe_checkout.blueprint)
-    app.register_blueprint(stripe_dashboard_forms.blueprint)
+    app.register_blueprint(stripe_event_forms.blueprint)
     app.cli.add_command(stripe_cli.group)
     stripe_webhooks.start(app)

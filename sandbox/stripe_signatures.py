@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Part:
-    """One piece of a header. `holds` is None for what cannot be right or wrong."""
+    """One piece of a header. Of a `v1`, `secret` is the place of the secret that made
+    it, None where none of those did."""
 
     name: str
     value: str
-    holds: bool | None = None
+    secret: int | None = None
 
 
 def signature(payload: bytes, secrets: Sequence[str], moment: int) -> str:
@@ -26,12 +27,12 @@ def signature(payload: bytes, secrets: Sequence[str], moment: int) -> str:
 
 
 def take_apart(header: str, payload: bytes, secrets: Sequence[str]) -> list[Part]:
-    """The pieces of a header; a `v1` holds if one of these secrets made it."""
+    """The pieces of a header, each `v1` held against these secrets."""
     pieces = [piece.partition("=") for piece in header.split(",") if piece]
     moment = next((value for name, _, value in pieces if name == "t"), "")
     right = [_digest(payload, secret, moment) for secret in secrets]
     return [
-        Part(name, value, value in right if name == "v1" else None)
+        Part(name, value, right.index(value) if value in right else None)
         for name, _, value in pieces
     ]
 

@@ -38,8 +38,8 @@ def copies() -> int:
     return COPIES if faults.strikes("webhook_duplicate") else 1
 
 
-def signing(secrets: tuple[str, ...]) -> tuple[str, ...]:
+def signing(secrets: tuple[str, ...], *, breaks: bool = False) -> tuple[str, ...]:
     """The secrets to sign with: the endpoint's, or one that nobody knows."""
-    if faults.strikes("webhook_bad_signature"):
+    if breaks or faults.strikes("webhook_bad_signature"):
         return (f"whsec_{randomness.token_hex(16)}",)
     return secrets

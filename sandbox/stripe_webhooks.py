@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from sqlite3 import Connection
 
 from flask import Flask, current_app
 
@@ -19,7 +20,7 @@ from sandbox import stripe_records as records
 from sandbox import stripe_webhook_faults as webhook_faults
 from sandbox.posting import in_vain
 from sandbox.store import store
-from sandbox.stripe_deliveries import Claim
+from sandbox.stripe_deliveries import AT_ONCE, Claim, Manner
 from sandbox.stripe_endpoints import endpoint, endpoints, is_reachable
 from sandbox.stripe_errors import Refused, no_such
 from sandbox.stripe_post import post
@@ -57,24 +58,31 @@ def deliver_and_wait(event: str) -> None:
         time.sleep(0.02)
 
 
-def resend(event: str, *, times: int = 1) -> list[int]:
+def resend(event: str, *, times: int = 1, manner: Manner = AT_ONCE) -> list[int]:
     """Make an event due once more at every endpoint; gives the deliveries' ids.
 
     With `times`, so many deliveries go out side by side. Raises NotFound for an
     unknown event, Refused where there is no endpoint.
     """
     with store().writing() as connection:
-        found = records.find(connection, "event", event)
-        if found is None:
-            raise no_such("event", event, param="id")
-        receivers = endpoints(connection)
-        if not receivers:
-            raise Refused("There is no webhook endpoint to send it to.")
-        return [
-            deliveries.schedule(connection, found, receiver)
-            for receiver in receivers
-            for _ in range(times)
-        ]
+        return resend_in(connection, event, times=times, manner=manner)
+
+
+def resend_in(
+    connection: Connection, event: str, *, times: int = 1, manner: Manner = AT_ONCE
+) -> list[int]:
+    """As `resend`, in the caller's transaction."""
+    found = records.find(connection, "event", event)
+    if found is None:
+        raise no_such("event", event, param="id")
+    receivers = endpoints(connection)
+    if not receivers:
+        raise Refused("There is no webhook endpoint to send it to.")
+    return [
+        deliveries.schedule(connection, found, receiver, manner)
+        for receiver in receivers
+        for _ in range(times)
+    ]
 
 
 def start(app: Flask) -> threading.Event | None:
@@ -115,5 +123,8 @@ def _deliver(claim: Claim) -> None:
         deliveries.settle(claim, [in_vain(receiver.url, told)], retry=False)
         return
     payload = records.dump(event).encode()
-    attempts = [post(receiver, payload) for _ in range(webhook_faults.copies())]
+    attempts = [
+        post(receiver, payload, breaks=claim.is_to_break)
+        for _ in range(webhook_faults.copies())
+    ]
     deliveries.settle(claim, attempts)

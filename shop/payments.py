@@ -47,6 +47,18 @@ class Judgement:
     note: str | None = None
 
 
+@dataclass(frozen=True)
+class Applied:
+    """What came of a session: its order as it is now, and its Purchase.
+
+    `purchase` is `queued` where it entered the outbox by this, `queued_before` where it
+    was there already, `withheld` for lack of consent, None where there is none.
+    """
+
+    order: Order
+    purchase: str | None = None
+
+
 def settle(session_id: str, *, fired_by: str, now: int) -> Order | None:
     """Bring the order of a Checkout Session up to date with Stripe; None: not ours.
 
@@ -55,17 +67,18 @@ def settle(session_id: str, *, fired_by: str, now: int) -> Order | None:
     """
     session = stripe_gateway.retrieve_session(session_id)
     with writing() as work:
-        return apply(work, session, fired_by=fired_by, now=now)
+        applied = apply(work, session, fired_by=fired_by, now=now)
+        return applied and applied.order
 
 
-def apply(work: Work, session: Json, *, fired_by: str, now: int) -> Order | None:
+def apply(work: Work, session: Json, *, fired_by: str, now: int) -> Applied | None:
     """As `settle`, for a session just retrieved, in the caller's transaction."""
     order = _order_of(work, session["id"])
     if order is None:
         return None
     judgement = judge(order, session)
     if judgement.state is OrderState.PENDING:
-        return order
+        return Applied(order)
     if judgement.state in GOODS_ARE_SOLD:
         became = _take_money(work, order, judgement, session, now)
     else:
@@ -83,8 +96,9 @@ def apply(work: Work, session: Json, *, fired_by: str, now: int) -> Order | None
         )
     paid = order.state == OrderState.PAID
     if paid and order.trigger == PurchaseTrigger.PAYMENT:
-        _record(work, order, tracking.purchase(order), fired_by)
-    return order
+        purchase = tracking.purchase(order)
+        return Applied(order, _record(work, order, purchase, fired_by))
+    return Applied(order)
 
 
 def deliver(work: Work, order: Order, *, received_at: int, now: int) -> bool:
@@ -237,11 +251,18 @@ def _become(
     return changed.rowcount == 1
 
 
-def _record(work: Work, order: Order, event: Event, fired_by: str) -> None:
-    capi().record(
+def _record(work: Work, order: Order, event: Event, fired_by: str) -> str | None:
+    """Let the event into the outbox; gives what came of it, as `Applied` tells it."""
+    context = tracking.context(order)
+    recorded = capi().record(
         work.connection(),
         event,
-        context=tracking.context(order),
+        context=context,
         fired_by=fired_by,
         subject=order.number,
     )
+    if not recorded:
+        return None
+    if not context.consent.may_send:
+        return "withheld"
+    return "queued" if any(row.new for row in recorded) else "queued_before"

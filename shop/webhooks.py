@@ -22,9 +22,13 @@ from capi.flask import capi
 from models import Order, StripeEvent, Work, writing
 from shop import payments, stripe_gateway
 from shop.errors import problem
+from shop.payments import Applied
 
 Json: TypeAlias = Mapping[str, Any]
-Effect: TypeAlias = Callable[[Work], str]
+Told: TypeAlias = dict[str, str]
+"""What was done, for whoever looks at the delivery: see `docs/webhooks.md`."""
+
+Effect: TypeAlias = Callable[[Work], Told]
 """What is left to do once Stripe was asked: in one transaction, telling the result."""
 
 log = logging.getLogger(__name__)
@@ -52,7 +56,7 @@ def stripe() -> ResponseReturnValue:
         effect = prepare(event["data"]["object"], now)
         with writing() as work:
             new = _enter(work, event, now, processed_at=now)
-            result = effect(work) if new else "already handled"
+            told = effect(work) if new else {"result": "already_handled"}
     except Exception as error:
         log.exception(
             "Stripe event %s could not be applied",
@@ -62,7 +66,7 @@ def stripe() -> ResponseReturnValue:
         with writing() as work:
             _enter(work, event, now, error=type(error).__name__)
         return problem("not_applied", "It could not be applied; send it again.", 500)
-    return jsonify(result=result)
+    return jsonify(told)
 
 
 def _not_an_event() -> ResponseReturnValue:
@@ -76,7 +80,7 @@ def _settle(session: Json, now: int) -> Effect:
 
 
 def _fail(session: Json, now: int) -> Effect:
-    return lambda work: _told(payments.fail(work, session["id"]))
+    return lambda work: _told_of(payments.fail(work, session["id"]))
 
 
 def _refund(charge: Json, now: int) -> Effect:
@@ -85,21 +89,21 @@ def _refund(charge: Json, now: int) -> Effect:
     # A charge without one was made by hand, and belongs to no order.
     sessions = stripe_gateway.sessions_of(intent) if intent else []
 
-    def effect(work: Work) -> str:
+    def effect(work: Work) -> Told:
         # The refund may be told before the payment that it takes back.
-        orders = [
+        applied = [
             payments.apply(work, session, fired_by="webhook", now=now)
             for session in sessions
         ]
         payments.refund(work, fresh, now=now)
-        return _told(next(iter(orders), None))
+        return _told(next(iter(applied), None))
 
     return effect
 
 
 def _dispute(dispute: Json, now: int) -> Effect:
     fresh = stripe_gateway.retrieve_dispute(dispute["id"])
-    return lambda work: _told(payments.dispute(work, fresh))
+    return lambda work: _told_of(payments.dispute(work, fresh))
 
 
 HANDLERS: dict[str, Callable[[Json, int], Effect]] = {
@@ -114,8 +118,18 @@ HANDLERS: dict[str, Callable[[Json, int], Effect]] = {
 }
 
 
-def _told(order: Order | None) -> str:
-    return "not ours" if order is None else f"order {order.number}: {order.status}"
+def _told(applied: Applied | None) -> Told:
+    if applied is None:
+        return {"result": "not_ours"}
+    purchase = {"purchase": applied.purchase} if applied.purchase else {}
+    order = applied.order
+    return {"result": "applied", "order": order.number, "status": order.status} | (
+        purchase
+    )
+
+
+def _told_of(order: Order | None) -> Told:
+    return _told(order and Applied(order))
 
 
 def _enter(

@@ -168,7 +168,7 @@ def test_the_refund_of_a_charge_without_an_intent_is_nothing_of_ours(
 
     answer = deliver(shop, secrets[0], body)
 
-    assert answer.json == {"result": "not ours"}
+    assert answer.json == {"result": "not_ours"}
 
 
 def deliver(shop: Shop, secret: str, body: bytes) -> TestResponse:

@@ -1,5 +1,6 @@
 """The screen "Stripe": what it shows, and what its forms do."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -96,7 +97,7 @@ def test_an_event_shows_its_delivery_taken_apart(shop: Stripe) -> None:
     page = look(shop, f"/events/{event.id}")
 
     assert "Stripe-Signature, taken apart" in page
-    assert "made with a secret of this endpoint" in page
+    assert "made with this endpoint&#39;s secret" in page
     assert "made with no secret of this endpoint" in page
     assert "The shop took the event." in page
     assert "User-Agent: Stripe/1.0" in page
@@ -114,7 +115,7 @@ def test_a_refusal_is_read_for_people(shop: Stripe, status: int, words: str) -> 
     page = look(shop, f"/events/{event.id}")
 
     assert words in page
-    assert "next attempt in 2 s" in page
+    assert re.search(r"next attempt in <time[^>]*>0:02</time>", page)
 
 
 def test_a_refund_in_part_and_whole(shop: Stripe) -> None:
