@@ -12,7 +12,7 @@ from sandbox.filters import Filter, filter_of, refused
 from sandbox.lines import Line, touched_by
 from sandbox.listing import Copy, Entry
 from sandbox.live import Message, News, Tell
-from sandbox.rows import row_of
+from sandbox.rows import Row, rows_of
 from sandbox.store import now, store
 
 
@@ -31,7 +31,11 @@ def teller(ask: Asked) -> Tell:
                 for each in news.refusals
                 if refused(each, ask.search, now=now())
             ]
-        return [_message(entry, ask, fresh=fresh) for entry, fresh in entries]
+            rows = rows_of(connection, [entry for entry, _ in entries])
+        return [
+            _message(row, ask, merged=_is_merged(entry), fresh=fresh)
+            for row, (entry, fresh) in zip(rows, entries, strict=True)
+        ]
 
     return tell
 
@@ -52,12 +56,15 @@ def _changed(
                 yield Copy(copy, explain(connection, copy)), copy.id in new
 
 
-def _message(entry: Entry, ask: Asked, *, fresh: bool) -> Message:
-    row = row_of(entry)
+def _message(row: Row, ask: Asked, *, merged: bool, fresh: bool) -> Message:
     told = {
         "id": f"line-{row.id}",
         "html": render_template("_line.html", row=row, ask=ask),
-        "merged": isinstance(entry, Line) and entry.state == "merged",
+        "merged": merged,
         "fresh": fresh,
     }
     return Message("line", told)
+
+
+def _is_merged(entry: Entry) -> bool:
+    return isinstance(entry, Line) and entry.state == "merged"

@@ -25,7 +25,7 @@ from sandbox.filters import filter_of, refused
 from sandbox.lines import Line, line_of
 from sandbox.list_words import remark
 from sandbox.row_ids import row_id
-from sandbox.rows import row_of
+from sandbox.rows import rows_of
 from sandbox.search_words import Search
 from sandbox.store import now, store
 
@@ -51,12 +51,13 @@ def test_events() -> ResponseReturnValue:
             flat=ask.flat,
             refused=lambda each: refused(each, ask.search, now=now()),
         )
+        rows = rows_of(connection, page.entries)
         names = event_names(connection)
     return render_template(
         "test_events.html",
         ask=ask,
         page=page,
-        rows=[row_of(entry) for entry in page.entries],
+        rows=rows,
         remarks=[remark(each) for each in ask.search.remarks],
         event_names=names,
         cleared=cleared,

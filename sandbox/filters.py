@@ -108,7 +108,8 @@ def _coded(code: str) -> tuple[str, Judge | None]:
         return "{a}.reason = :code", None
     fixed = ", ".join(f"'{each}'" for each in _FIXED)
     if code not in REASONS:
-        return "{a}.reason = :code", None
+        found = "SELECT arrival_id FROM finding WHERE code = :code"
+        return f"{{a}}.id IN ({found})", None
 
     def keeps(connection: sqlite3.Connection, arrival: Arrival) -> bool:
         return explain(connection, arrival).reason == code

@@ -4,13 +4,15 @@ A line, a single copy and a refused call have the same columns; here each is put
 them, so that the templates need not know the difference.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from sqlite3 import Connection
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
 
 from sandbox.arrivals import Arrival
+from sandbox.diagnostics import Finding, findings_of
 from sandbox.lines import Line
 from sandbox.listing import Copy, Entry
 from sandbox.match_keys import kinds_in
@@ -41,6 +43,7 @@ class Row:
     replayed: bool = False
     copies: tuple[Arrival, ...] = ()
     near_misses: list[tuple[Arrival, str]] = field(default_factory=list)
+    findings: Sequence[Finding] | None = None
 
     @property
     def badges(self) -> list[tuple[Badge, int]]:
@@ -48,11 +51,29 @@ class Row:
         return [(SOURCES[source], times) for source, times in self.sides.items()]
 
 
-def row_of(entry: Entry) -> Row:
-    """The row that an entry of the list has."""
+def rows_of(connection: Connection, entries: Sequence[Entry]) -> list[Row]:
+    """The rows that these entries have, with what the diagnostics found in each."""
+    arrivals = {id(entry): _arrivals(entry) for entry in entries}
+    ids = [each.id for copies in arrivals.values() for each in copies]
+    found = findings_of(connection, ids)
+    return [_row(entry, arrivals[id(entry)], found) for entry in entries]
+
+
+def _row(
+    entry: Entry, arrivals: Sequence[Arrival], found: dict[int, list[Finding]]
+) -> Row:
     if isinstance(entry, Refusal):
         return _of_refusal(entry)
-    return _of_copy(entry) if isinstance(entry, Copy) else _of_line(entry)
+    row = _of_copy(entry) if isinstance(entry, Copy) else _of_line(entry)
+    # What both halves have is one thing to mend.
+    by_code = {each.code: each for copy in arrivals for each in found[copy.id]}
+    return replace(row, findings=list(by_code.values()))
+
+
+def _arrivals(entry: Entry) -> Sequence[Arrival]:
+    if isinstance(entry, Refusal):
+        return ()
+    return (entry.arrival,) if isinstance(entry, Copy) else entry.arrivals
 
 
 def _of_line(line: Line) -> Row:
