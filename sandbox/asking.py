@@ -45,6 +45,10 @@ class Asked:
         """An address that asks the same, with `values` added."""
         return url_for(endpoint, **(self.query | values))
 
+    def everything(self) -> str:
+        """The list without a search, shown in the same way."""
+        return replace(self, search=Search(), before=None).url()
+
     def shown(self, **changes: bool | int) -> str:
         """The list with `flat` or `size` changed, from its first page on."""
         return replace(self, before=None, **changes).url()  # type: ignore[arg-type]

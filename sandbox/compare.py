@@ -6,7 +6,7 @@ whose reported value depends on which half won.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -29,6 +29,10 @@ class Field:
     left: str | None
     right: str | None
     mark: str
+
+    def within(self, part: str) -> "Field":
+        """The field by its name in the whole event."""
+        return replace(self, name=f"{part}.{self.name}")
 
 
 def parameters(

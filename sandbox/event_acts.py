@@ -1,13 +1,16 @@
-"""What people do to the list of events: clear it, and take that back.
+"""What people do with events: clear the list and take that back, send one again.
 
 Every act is a plain form. A form of another site is refused at the door.
 """
 
-from flask import redirect, request
+from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from sandbox import clearing, shell
+from sandbox.arrivals import get
 from sandbox.asking import asked
+from sandbox.replay import replay
+from sandbox.row_ids import row_id
 from sandbox.store import now, store
 
 blueprint = shell.page_blueprint("event_acts")
@@ -35,6 +38,21 @@ def show_all() -> ResponseReturnValue:
     with store().writing() as connection:
         clearing.show_all(connection)
     return _back()
+
+
+@blueprint.post("/test-events/<arrival_id>/replay")
+def send_again(arrival_id: str) -> ResponseReturnValue:
+    """Send a copy again, with `as=new` under a new id, and say what became of it."""
+    with store().reading() as connection:
+        arrival = get(connection, row_id(arrival_id) or 0)
+    if arrival is None:
+        abort(404)
+    outcome = replay(arrival, as_new=request.form.get("as") == "new")
+    flash(outcome.sentence, "done" if outcome.arrival else "error")
+    ask, shown = asked(request.args), outcome.arrival or arrival
+    number = shown.id if ask.flat else shown.line_id
+    address = ask.url("events_manager.event", arrival_id=number)
+    return redirect(address, 303)
 
 
 def _back() -> ResponseReturnValue:

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 
 from sandbox import (
     clearing,
-    compare,
     halves,
     listing,
     live,
@@ -19,10 +18,10 @@ from sandbox import (
 )
 from sandbox.arrivals import event_names, get, newest_id
 from sandbox.asking import SIZES, Asked, asked, from_form
-from sandbox.dedup import explain
+from sandbox.event_detail import detail_of
 from sandbox.event_news import teller
 from sandbox.filters import filter_of, refused
-from sandbox.lines import Line, line_of
+from sandbox.lines import line_of
 from sandbox.list_words import remark
 from sandbox.row_ids import row_id
 from sandbox.rows import rows_of
@@ -71,30 +70,30 @@ def test_events() -> ResponseReturnValue:
 
 @blueprint.get("/test-events/<arrival_id>")
 def event(arrival_id: str) -> ResponseReturnValue:
-    """One event with both halves field by field; any of its copies leads here."""
-    number = row_id(arrival_id) or 0
+    """One event with both halves field by field; any of its copies leads here.
+
+    A call that was refused has a page like it.
+    """
+    number, ask = row_id(arrival_id) or 0, asked(request.args)
     with store().reading() as connection:
-        arrival, after = get(connection, number), newest_id(connection)
-        turned_away = refusals.get(connection, number)
-        if arrival is not None:
-            line = line_of(connection, arrival)
-            verdicts = {copy.id: explain(connection, copy) for copy in line.arrivals}
-    ask = asked(request.args)
-    if turned_away is not None:
-        return render_template("refusal.html", refusal=turned_away, ask=ask)
-    if arrival is None:
-        abort(404)
-    payloads = [half.payload if half else None for half in line.halves]
+        after = newest_id(connection)
+        if turned_away := refusals.get(connection, number):
+            (row,) = rows_of(connection, [turned_away])
+            return render_template(
+                "refusal.html", refusal=turned_away, row=row, ask=ask
+            )
+        arrival = get(connection, number)
+        if arrival is None:
+            abort(404)
+        detail = detail_of(connection, line_of(connection, arrival))
+    line = detail.line
+    ids = (line.event_id,) if line.event_id else ()
     return render_template(
         "event.html",
         ask=ask,
-        line=line,
-        verdicts=verdicts,
-        columns=halves.columns(line),
+        detail=detail,
         mark=halves.mark,
-        parameters=compare.parameters(*payloads),
-        user_data=compare.user_data(*payloads),
-        follows=Asked(Search(event=line.newest.event_name, text=_ids(line))),
+        follows=Asked(Search(event=line.newest.event_name, text=ids)),
         after=after,
     )
 
@@ -103,7 +102,3 @@ def event(arrival_id: str) -> ResponseReturnValue:
 def live_stream() -> ResponseReturnValue:
     """Server-sent events: the rows that changed, under the search of the address."""
     return live.respond(teller(asked(request.args)))
-
-
-def _ids(line: Line) -> tuple[str, ...]:
-    return (line.event_id,) if line.event_id else ()

@@ -65,6 +65,11 @@ def _column(half: Arrival, *, left: bool = False, routed: bool = False) -> Colum
     return Column(words, badge._replace(words=only), left)
 
 
+def named(words: str, only: str, *, left: bool = False) -> Column:
+    """A column by words of the caller's own; `only` marks what it alone has."""
+    return Column(words, Badge("warning", "differs", only), left)
+
+
 def _named(source: str, *, left: bool = False) -> Column:
     badge = SOURCES[source]
     only = {

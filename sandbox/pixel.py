@@ -64,6 +64,8 @@ def hit() -> ResponseReturnValue:
     """Take one hit. Meta answers the same to a hit that it cannot use, and drops it."""
     if faults.strikes("pixel_blocked"):
         return _blocked()
+    # Read it whole first: a form that is taken apart leaves nothing to show.
+    request.get_data(cache=True)
     fields = request.args.to_dict() | request.form.to_dict()
     if _is_usable(fields):
         _keep(fields)

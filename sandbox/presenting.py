@@ -29,6 +29,7 @@ from sandbox.lines import Line
 from sandbox.list_words import key_dots, key_words
 from sandbox.raw import as_json, as_request, as_response
 from sandbox.store import now
+from sandbox.user_data_words import how
 from sandbox.verdict_words import span
 
 JUST_NOW_SECONDS = 5
@@ -220,7 +221,7 @@ def severities(findings: Iterable[Finding]) -> list[Badge]:
 
 def label(name: str) -> str | LazyString | None:
     """What people call the field that Meta calls `name`, where they have a word."""
-    return FIELDS.get(name)
+    return FIELDS.get(name.removeprefix("user_data."))
 
 
 def script_words() -> dict[str, str | dict[str, str]]:
@@ -265,6 +266,7 @@ _FILTERS = (
     verdict,
     severities,
     label,
+    how,
     key_dots,
     key_words,
     as_json,

@@ -1,6 +1,6 @@
 """A call as it is kept for people to look at: no cookies, the token masked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -34,6 +34,11 @@ def transcript(request: Request, *, tokens: Iterable[str] = ()) -> dict[str, Any
 def mask(token: str) -> str:
     """The first and last four characters, enough to tell two tokens apart."""
     return f"{token[:4]}…{token[-4:]}" if len(token) >= _SHORTEST_SHOWN else "…"
+
+
+def is_whole(asked: Mapping[str, Any]) -> bool:
+    """Whether a transcript has the whole body, or only the beginning of a long one."""
+    return len(asked["body"]) <= _LONGEST_BODY
 
 
 def _body(request: Request) -> str:

@@ -3,14 +3,17 @@
 const ROW = "[data-row]";
 const LAST_ROW = "countonce.row";
 
-/** Listen for keys; `actions` maps further single keys to functions. */
-export function listenToKeys(actions) {
+/**
+ * Listen for keys; `actions` maps further single keys to functions. `close` closes what
+ * is open beside the list, and says whether anything was.
+ */
+export function listenToKeys(actions, close) {
   const help = document.getElementById("keys");
   let chord = false;
 
   function press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape") return leave(event);
+    if (event.key === "Escape") return leave(event, close);
     if (isTyping(event.target) || help.open) return;
     const go =
       chord && document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
@@ -47,7 +50,9 @@ function pressOf(key) {
 
 function move(step) {
   const rows = [...document.querySelectorAll(ROW)];
-  const holder = document.activeElement?.closest("[data-line]");
+  const holder =
+    document.activeElement?.closest("[data-line]") ??
+    document.querySelector(".line--open");
   const place = rows.findIndex((row) => holder?.contains(row));
   const next = place < 0 ? rows[0] : rows[place + step];
   next?.focus();
@@ -60,15 +65,16 @@ function search() {
 }
 
 // Out of the search field, out of an open line, out of a detail: one step at a time.
-function leave(event) {
+function leave(event, close) {
   if (isTyping(event.target)) return event.target.blur();
   const fold = document.activeElement?.closest("[data-line]")?.querySelector("[open]");
   if (fold) {
     fold.open = false;
     return fold.querySelector("summary").focus();
   }
+  if (document.querySelector("dialog[open]") || close()) return;
   const back = document.querySelector("[data-back]");
-  if (!back || document.querySelector("dialog[open]")) return;
+  if (!back) return;
   const cameFrom = document.referrer && new URL(document.referrer);
   const list = new URL(back.href);
   if (cameFrom.origin === list.origin && cameFrom.pathname === list.pathname) {

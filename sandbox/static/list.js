@@ -1,14 +1,14 @@
 // The live list: a line that changed is replaced where it stands, a new one goes on top
 // or, while somebody reads further down or has a line open, waits to be asked for.
 
-import { withCopyButtons } from "./copy.js";
+import { ready } from "./ready.js";
 import { counted } from "./words.js";
 
 const SCROLLED_PIXELS = 40;
 const MOST_LINES = 2000;
 
 /** Keep the list `element` up to date; returns what to do with lines as they come. */
-export function liveList(element, { button, empty }) {
+export function liveList(element, { button, empty, isOpen }) {
   const takesNew = "takesNew" in element.dataset;
   const waiting = new Map();
 
@@ -39,7 +39,8 @@ export function liveList(element, { button, empty }) {
   }
 
   function isReading() {
-    return scrollY > SCROLLED_PIXELS || element.querySelector("details[open]") !== null;
+    const folds = () => element.querySelector("details[open]") !== null;
+    return scrollY > SCROLLED_PIXELS || isOpen() || folds();
   }
 
   button.addEventListener("click", () => {
@@ -54,7 +55,7 @@ export function liveList(element, { button, empty }) {
 function fragment(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
-  return withCopyButtons(template.content).firstElementChild;
+  return ready(template.content).firstElementChild;
 }
 
 // What the reader had open stays open, and the focus stays where it was.
@@ -63,6 +64,7 @@ function replace(old, item) {
   const focusable = "a, summary, button";
   const place = [...old.querySelectorAll(focusable)].indexOf(document.activeElement);
   item.classList.add("line--changed");
+  item.classList.toggle("line--open", old.classList.contains("line--open"));
   old.replaceWith(item);
   const details = item.querySelector("details");
   if (details) details.open = open;

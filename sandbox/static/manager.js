@@ -1,13 +1,16 @@
 // What every page of the Events Manager does once scripts run.
 
 import { announcer } from "./announcer.js";
-import { listenForCopies, withCopyButtons } from "./copy.js";
+import { listenForCopies } from "./copy.js";
 import { countDown } from "./countdown.js";
+import { toggleFolds } from "./folds.js";
 import { letGo } from "./gone.js";
 import { listenToKeys } from "./keyboard.js";
 import { liveList } from "./list.js";
 import { follow } from "./live.js";
+import { sidePane } from "./pane.js";
 import { poll } from "./poll.js";
+import { ready } from "./ready.js";
 import { refresher } from "./region.js";
 import { keepTimes } from "./times.js";
 import { word } from "./words.js";
@@ -16,6 +19,7 @@ const { live, after, poll: pollSeconds } = document.body.dataset;
 const state = document.querySelector("[data-live-state]");
 const lines = document.querySelector("[data-lines]");
 const refresh = refresher();
+const pane = lines && sidePane(lines, document.querySelector("[data-pane]"));
 
 function show(name) {
   state.hidden = false;
@@ -31,6 +35,7 @@ function start() {
     liveList(lines, {
       button: document.querySelector("[data-waiting]"),
       empty: document.querySelector("[data-empty]"),
+      isOpen: () => pane.isOpen,
     });
   return follow(live, after, {
     state: show,
@@ -41,6 +46,7 @@ function start() {
     },
     settled() {
       list?.settle();
+      pane?.refresh();
       if (region) refresh.soon();
     },
   });
@@ -65,7 +71,7 @@ function togglePause() {
 
 keepTimes(word("justNow"));
 countDown(refresh.soon);
-withCopyButtons(document);
+ready(document);
 listenForCopies();
 letGo(document);
-listenToKeys({ p: togglePause });
+listenToKeys({ p: togglePause, x: toggleFolds }, () => pane?.close());

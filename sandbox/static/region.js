@@ -1,6 +1,6 @@
 // Parts of a page that are fetched anew when something may have changed.
 
-import { withCopyButtons } from "./copy.js";
+import { ready } from "./ready.js";
 
 const PAUSE_MILLISECONDS = 500;
 
@@ -25,7 +25,7 @@ export function refresher() {
     regions.forEach((region, at) => {
       if (!fresh[at] || fresh[at].innerHTML === known[at]) return;
       known[at] = fresh[at].innerHTML;
-      exchange(region, withCopyButtons(fresh[at]));
+      exchange(region, ready(fresh[at]));
     });
     return true;
   }
@@ -38,8 +38,8 @@ export function refresher() {
   };
 }
 
-// Folds that the reader opened stay open, and a focused link keeps the focus.
-function exchange(region, fresh) {
+/** Put what is in `fresh` into `region`: open folds stay open, the focus where it was. */
+export function exchange(region, fresh) {
   const open = [...region.querySelectorAll("details[open]")].map((fold) => fold.id);
   const focusable = "a, summary, button";
   const place = [...region.querySelectorAll(focusable)].indexOf(document.activeElement);

@@ -8,6 +8,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from tests.sandbox.manager import arrive, arrive_pair
+from tests.sandbox.meta import post_browser
 from tests.server import serving
 
 SCREENS = [
@@ -201,25 +202,77 @@ def test_no_page_but_the_strip_shows_in_a_frame(page: Page, manager: str) -> Non
     expect(page.frame_locator("iframe").get_by_text("Countonce")).to_have_count(0)
 
 
-def test_the_list_is_walked_by_keyboard_alone(
+def test_everything_in_the_list_is_done_by_keyboard_alone(
     sandbox: Flask, page: Page, manager: str
 ) -> None:
     for number in (1, 2, 3):
-        arrive(sandbox, event_id=f"ch_{number}")
-    page.goto(f"{manager}/test-events?source=browser")
+        post_browser(sandbox.test_client(), f"ch_{number}")
+    page.goto(f"{manager}/test-events")
+    press = page.keyboard.press
+
+    press("/")
+    page.keyboard.type("from:browser")
+    press("Enter")
+    expect(page).to_have_url(f"{manager}/test-events?q=from:browser")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    press("j")
+    press("j")
+    expect(page.locator("#line-2 a").first).to_be_focused()
+    press("k")
+    expect(page.locator("#line-3 a").first).to_be_focused()
+    press("j")
+    press("x")
+    expect(page.locator("#line-2 .copies")).to_be_visible()
+    press("x")
+    expect(page.locator("#line-2 .copies")).to_be_hidden()
+    press("Enter")
+    pane = page.get_by_role("complementary", name="The event")
+    expect(pane.get_by_role("heading", name="Purchase")).to_be_focused()
+    expect(page).to_have_url(f"{manager}/test-events/2?q=from:browser")
+    press("r")
+    expect(pane.get_by_text("Sent again with the same event ID.")).to_be_visible()
+    press("Escape")
+    expect(pane).to_be_hidden()
+    expect(page).to_have_url(f"{manager}/test-events?q=from:browser")
+    expect(page.locator("#line-2 a").first).to_be_focused()
+    press("c")
+    expect(page.get_by_text("The list is cleared.")).to_be_visible()
+    expect(page.locator("[data-line]")).to_have_count(0)
+
+
+def test_the_parts_of_an_event_are_tabs_for_arrow_keys(
+    sandbox: Flask, page: Page, manager: str
+) -> None:
+    arrive_pair(sandbox)
+    page.goto(f"{manager}/test-events/1")
+
+    page.get_by_role("tab", name="Summary").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Parameters")).to_be_focused()
+    expect(page.get_by_role("tabpanel", name="Parameters")).to_be_visible()
+    expect(page.get_by_role("tabpanel", name="Summary")).to_be_hidden()
+    page.keyboard.press("End")
+    expect(page.get_by_role("tabpanel", name="Compare")).to_be_visible()
+
+    arrive(sandbox, "browser")
+    expect(page.locator(".copy")).to_have_count(6)
+    expect(page.get_by_role("tabpanel", name="Compare")).to_be_visible()
+
+
+def test_on_a_narrow_screen_a_row_leads_to_a_page_of_its_own(
+    sandbox: Flask, page: Page, manager: str
+) -> None:
+    arrive(sandbox)
+    page.set_viewport_size({"width": 900, "height": 700})
+    page.goto(f"{manager}/test-events?q=ch_1")
 
     page.keyboard.press("j")
-    page.keyboard.press("j")
-    expect(page.locator("#line-2 a").first).to_be_focused()
-    page.keyboard.press("k")
-    expect(page.locator("#line-3 a").first).to_be_focused()
-    page.keyboard.press("j")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{manager}/test-events/2")
+    expect(page).to_have_title("Purchase · Countonce")
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page).to_have_url(f"{manager}/test-events?source=browser")
-    expect(page.locator("#line-2 a").first).to_be_focused()
+    expect(page).to_have_url(f"{manager}/test-events?q=ch_1")
+    expect(page.locator("#line-1 a").first).to_be_focused()
 
 
 def test_search_help_and_screens_have_their_keys(page: Page, manager: str) -> None:
@@ -279,7 +332,7 @@ def test_pages_are_complete_without_scripts(
     page.get_by_label("Search").fill("ch_2")
     page.get_by_role("button", name="Filter").click()
     expect(page.locator("[data-line]")).to_have_count(1)
-    page.locator("summary").click()
+    page.locator("[data-line] summary").click()
     expect(page.locator(".copies")).to_be_visible()
     page.get_by_role("link", name="Purchase").click()
     expect(page.get_by_role("heading", name="Parameters")).to_be_visible()
@@ -287,6 +340,12 @@ def test_pages_are_complete_without_scripts(
     page.get_by_role("button", name="Turn on pixel_blocked").click()
     expect(page.get_by_role("link", name=re.compile("^1 fault on"))).to_be_visible()
     context.close()
+
+
+def unfold(page: Page) -> None:
+    """Open every fold that can be seen."""
+    for fold in page.locator("details:not([open]) > summary:visible").all()[::-1]:
+        fold.click()
 
 
 @pytest.mark.parametrize("path", SCREENS)
@@ -305,8 +364,11 @@ def test_screens_fit_a_phone_and_cause_no_complaint(
     page.on("pageerror", lambda error: complaints.append(str(error)))
 
     page.goto(f"{manager}{path}")
-    for fold in page.locator("summary").all():
-        fold.click()
+    for tab in page.get_by_role("tab").all():
+        tab.click()
+        unfold(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    unfold(page)
     page.wait_for_load_state("load")
 
     width = page.evaluate("document.documentElement.scrollWidth")
