@@ -1,7 +1,8 @@
 """From Meta's refusal of a call to the finding that it is, by code and subcode alone.
 
 Meta's own troubles (it is busy, or broken) are no findings: the same call may pass
-later, and nothing in the shop is to be mended.
+later, and nothing in the shop is to be mended. Nor is a call without events, by which
+integrators ask whether they may send any.
 """
 
 from collections.abc import Mapping
@@ -32,7 +33,7 @@ def finding_of(error: GraphError, *, side: Side, at: float) -> Found | None:
     """What Meta's refusal stands for."""
     code, subcode = error.fields["code"], error.fields.get("error_subcode")
     event = error.event
-    if code in _ITS_OWN_TROUBLE or str(code).startswith("8000"):
+    if error.is_probe or code in _ITS_OWN_TROUBLE or str(code).startswith("8000"):
         return None
     if code in _TOKEN:
         return Found("bad_token", "access_token")

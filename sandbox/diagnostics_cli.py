@@ -36,7 +36,7 @@ def _lines(card: Card) -> str:
     where = f" at {card.field}" if card.field else ""
     return (
         f"{card.words.severity} {card.code}{where}: {card.words.title}"
-        f" Seen {card.times} times.\n    {card.words.fix}"
+        f" Seen: {card.times}.\n    {card.words.fix}"
         f" ({card.place.file}, {card.place.name})"
     )
 

@@ -12,7 +12,7 @@ from flask import Request
 
 from sandbox import plain
 from sandbox.graph_canned import error_for
-from sandbox.graph_errors import bad_token, no_token, parameter_error
+from sandbox.graph_errors import bad_token, no_events, no_token, parameter_error
 from sandbox.graph_forms import LARGEST_BODY_BYTES, nested
 
 MOST_EVENTS = 1000
@@ -77,7 +77,7 @@ def events(given: dict[str, Any]) -> list[Any]:
     if not isinstance(data, list):
         raise parameter_error("param data must be an array.")
     if not data:
-        raise parameter_error("param data must be non-empty.")
+        raise no_events()
     if len(data) > MOST_EVENTS:
         raise parameter_error(f"param data must have at most {MOST_EVENTS} elements.")
     return [

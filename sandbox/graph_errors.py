@@ -22,6 +22,8 @@ class GraphError(Exception):
     """
 
     event: Any = None
+    is_probe = False
+    """Whether it answers a call that only asked whether token and dataset are good."""
 
     def __init__(
         self,
@@ -75,6 +77,13 @@ def schema_error(user_message: str) -> GraphError:
 def parameter_error(message: str) -> GraphError:
     """The call's own parameters are wrong."""
     return GraphError(f"(#100) {message}", 100)
+
+
+def no_events() -> GraphError:
+    """The call has no event: so integrators ask whether they may send any."""
+    error = parameter_error("param data must be non-empty.")
+    error.is_probe = True
+    return error
 
 
 def no_token() -> GraphError:
