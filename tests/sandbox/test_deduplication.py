@@ -159,4 +159,6 @@ def test_what_the_shop_holds_back_is_told_and_is_none_of_the_events(
     said = told(client)
 
     assert (said["events"], said["held_back"]) == (0, 1)
-    assert "1 Purchase event is held back in the shop" in text_of(client, "/deduplication")
+    assert "1 Purchase event is held back in the shop" in text_of(
+        client, "/deduplication"
+    )
