@@ -13,7 +13,6 @@ export function withCopyButtons(root) {
     const button = document.createElement("button");
     button.type = "button";
     for (const { name, value } of text.attributes) button.setAttribute(name, value);
-    button.hidden = false;
     button.append(...text.childNodes);
     text.replaceWith(button);
   }
