@@ -44,9 +44,11 @@ from sandbox import (
     refusals,
     reports,
     robot_room,
+    story_memory,
     stripe_room,
     switches,
     tallies,
+    try_it,
 )
 from sandbox.graph_forms import LARGEST_BODY_BYTES
 from sandbox.graph_rules import TimeRules
@@ -82,6 +84,7 @@ def create_app(
             clearing.SCHEMA,
             ledger.SCHEMA,
             tallies.SCHEMA,
+            story_memory.SCHEMA,
             activity_names.SCHEMA,
             *stripe_room.SCHEMAS,
             *parcels_room.SCHEMAS,
@@ -107,6 +110,7 @@ def create_app(
         event_acts,
         foot_strip,
         switches,
+        try_it,
     ):
         app.register_blueprint(room.blueprint)
     app.add_url_rule("/healthz", view_func=healthz)

@@ -145,6 +145,15 @@ _BROWSER = (
         ),
         _EVENTS,
     ),
+    Switch(
+        "tab_closed",
+        _l(
+            "The payment page does not lead back to the shop, as if the buyer had paid"
+            " and closed the tab."
+        ),
+        _l("Nobody sees the thanks page. Stripe's webhook alone reports the sale."),
+        _STRIPE,
+    ),
 )
 
 _WEBHOOKS = (

@@ -11,7 +11,7 @@ from sqlite3 import Connection
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from sandbox import presenting
+from sandbox import presenting, story_memory
 from sandbox.arrivals import Arrival, find, newest_id
 from sandbox.lines import Line, line_of
 from sandbox.matching import BROWSER, PAGE_VIEW, SERVER
@@ -19,6 +19,7 @@ from sandbox.overview import SALE
 from sandbox.page_headers import allow_local_frames
 from sandbox.plain import is_plain
 from sandbox.store import store
+from sandbox.stories_consent import REFUSED
 
 MOST_EVENTS = 12
 LONGEST = 200
@@ -52,6 +53,9 @@ class Sent:
 @blueprint.get("/foot-strip")
 def show() -> ResponseReturnValue:
     """What the page sent, for a frame at its foot."""
+    consent = request.args.get("consent")
+    if consent == REFUSED:
+        story_memory.notice(REFUSED)
     with store().reading() as connection:
         sent = [_sent(connection, *pair) for pair in _named()]
         after = newest_id(connection)
@@ -59,7 +63,7 @@ def show() -> ResponseReturnValue:
         "foot_strip.html",
         events=[event for event in sent if event.name != SALE],
         sales=[event for event in sent if event.name == SALE],
-        consent=request.args.get("consent"),
+        consent=consent,
         withheld=SALE in request.args.getlist("withheld"),
         after=after,
         script_words=presenting.script_words(),

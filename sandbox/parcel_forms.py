@@ -56,7 +56,7 @@ def make() -> ResponseReturnValue:
 def move(number: str) -> ResponseReturnValue:
     """Bring a parcel to a `state`, or to what a `code` of its carrier's says."""
     try:
-        moved = _move(number, _given())
+        moved = bring(number, _given())
     except Refused as refusal:
         if request.is_json or refusal.status == 404:
             raise
@@ -82,7 +82,8 @@ def resend(number: str, event: str) -> ResponseReturnValue:
     return redirect(url_for(".parcel", number=number, _anchor=event), 303)
 
 
-def _move(number: str, given: Mapping[str, Any]) -> Parcel:
+def bring(number: str, given: Mapping[str, Any]) -> Parcel:
+    """Bring a parcel to a `state` or `code`, and let the shop know. Raises Refused."""
     with store().writing() as connection:
         found = parcels.get(connection, number)
         if "code" in given:

@@ -82,6 +82,7 @@ SCREENS = (
     Screen("stripe_dashboard.index", _l("Stripe"), "card", "s"),
     Screen("parcels.index", _l("Parcels"), "parcel", "p"),
     Screen("phone.index", _l("Phone"), "app", "m"),
+    Screen("try_it.index", _l("Try it"), "story", "y"),
     Screen(
         "switches.index", _l("Faults"), "switch", "f", Count(faults.count, _faults_on)
     ),

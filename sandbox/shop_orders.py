@@ -15,6 +15,8 @@ MOST = 500
 class Order:
     """An order; amounts in major units of `currency`, times in epoch seconds.
 
+    `method` is how it is paid (`card` or `cod`), `consent` what its buyer allowed, and
+    `parcel_state` where its goods are; None: no parcel is known.
     `purchased_at` is when it became a Purchase, by payment or by delivery; None: it is
     none, so far. `total` is what that Purchase is worth, `paid` what the shop keeps of
     the money after refunds. `event_id` is the Purchase's; None: it has none yet.
@@ -24,6 +26,10 @@ class Order:
 
     number: str
     status: str
+    created_at: float
+    method: str
+    consent: str
+    parcel_state: str | None
     purchased_at: float | None
     total: float
     paid: float
@@ -63,6 +69,10 @@ def _order(said: Mapping[str, Any]) -> Order:
     return Order(
         number=said["number"],
         status=said["status"],
+        created_at=said["created_at"],
+        method=said["method"],
+        consent=said["consent"],
+        parcel_state=said["parcel_state"],
         purchased_at=said["purchased_at"],
         total=float(major(said["total"], currency.lower())),
         paid=float(major(said["net"], currency.lower())),

@@ -7,6 +7,7 @@ Stripe's does, so that the thanks page usually finds the order paid.
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
+from sandbox import faults
 from sandbox import stripe_challenges as challenges
 from sandbox import stripe_clockwork as clockwork
 from sandbox import stripe_pay_page as pages
@@ -122,6 +123,8 @@ def _done(outcome: Outcome) -> ResponseReturnValue:
     """Let the shop know, then send the buyer back."""
     if outcome.completed:
         webhooks.deliver_and_wait(outcome.completed)
+        if faults.strikes("tab_closed"):
+            return pages.left_page(outcome.session)
     return _onward(outcome.session)
 
 

@@ -65,6 +65,12 @@ def closed_page(session: Json) -> Response:
     return guarded(page, 200 if complete else 410)
 
 
+def left_page(session: Json) -> Response:
+    """A buyer who has paid and closes the tab here: no way leads on."""
+    page = render_template("pay/closed.html", session=session, back=None, left=True)
+    return guarded(page, 200)
+
+
 def unknown_page() -> Response:
     """There never was such a session, or the sandbox was emptied since."""
     return guarded(render_template("pay/closed.html", session=None, back=None), 404)
