@@ -16,7 +16,7 @@ _SHOP = {
 }
 _SALES = f"event:{SALE}"
 _SCREENS: dict[str, tuple[str, dict[str, str], LazyString]] = {
-    "overview": ("events_manager.index", {}, _l("See the overview")),
+    "overview": ("overview.index", {}, _l("See the overview")),
     "events": (
         "events_manager.test_events",
         {"q": f"event:{SALE}"},

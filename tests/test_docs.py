@@ -15,6 +15,7 @@ from capi.meanings import MEANINGS
 from capi.schema import State
 from sandbox.dedup import REASONS
 from sandbox.fault_catalogue import SWITCHES
+from sandbox.stories import STORIES
 
 ROOT = Path(__file__).resolve().parent.parent
 CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -95,6 +96,13 @@ def test_the_shops_and_the_sandboxs_commands_are_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", SWITCHES)
 def test_every_switch_of_the_sandbox_is_explained(name: str) -> None:
     assert f"\n| `{name}` | " in FAULTS
+
+
+def test_every_story_of_the_sandbox_is_listed() -> None:
+    told = (ROOT / "docs" / "stories.md").read_text(encoding="utf-8")
+
+    for story in STORIES.values():
+        assert f"\n| {story.title} | `{story.key}` | " in told
 
 
 @pytest.mark.parametrize("state", State)
