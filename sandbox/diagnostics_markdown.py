@@ -19,7 +19,7 @@ def markdown(card: Card, example: str | None) -> str:
     lines += ["", f"{_('How to fix')}: {words.fix}"]
     if card.refusal:
         answer = json.dumps(card.refusal.error, indent=2, ensure_ascii=False)
-        lines += ["", f"{_('What Meta answered')}:", "", "```json", answer, "```"]
+        lines += ["", _("What Meta answered:"), "", "```json", answer, "```"]
     return "\n".join(lines)
 
 

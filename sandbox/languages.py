@@ -13,12 +13,13 @@ from flask import (
     Response,
     abort,
     current_app,
+    g,
     has_request_context,
     redirect,
     request,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, refresh
 
 LANGUAGES = {
     "en": "English",
@@ -30,6 +31,7 @@ LANGUAGES = {
 
 COOKIE = "sandbox_language"
 KEPT = timedelta(days=365)
+_PROPOSED = "language_proposed"
 
 # Browsers read a backslash as a slash and drop dots, tabs and line ends.
 OWN_PATH = re.compile(r"/(?![/\\.])[^\x00-\x20]*")
@@ -47,8 +49,16 @@ def spoken() -> str | None:
     """The language of this request; None, the default, where nobody asks."""
     if not has_request_context():
         return None
-    chosen = request.cookies.get(COOKIE)
-    return chosen if chosen in LANGUAGES else _of_the_browser()
+    for wish in (request.cookies.get(COOKIE), g.get(_PROPOSED)):
+        if wish in LANGUAGES:
+            return wish
+    return _of_the_browser()
+
+
+def propose(language: str | None) -> None:
+    """Let this page speak what a shop asked for, unless its visitor has chosen."""
+    setattr(g, _PROPOSED, language)
+    refresh()
 
 
 def _of_the_browser() -> str | None:

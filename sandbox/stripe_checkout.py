@@ -7,7 +7,7 @@ Stripe's does, so that the thanks page usually finds the order paid.
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from sandbox import faults
+from sandbox import faults, languages
 from sandbox import stripe_challenges as challenges
 from sandbox import stripe_clockwork as clockwork
 from sandbox import stripe_pay_page as pages
@@ -104,7 +104,9 @@ def unknown(error: NotFound) -> ResponseReturnValue:
 def _session(session_id: str) -> Json:
     clockwork.catch_up()
     with store().reading() as connection:
-        return sessions.retrieve(connection, session_id)
+        session = sessions.retrieve(connection, session_id)
+    languages.propose(session["locale"])
+    return session
 
 
 def _fresh(session: Json) -> Form:

@@ -33,6 +33,9 @@ LANGUAGES = {
 }
 """Each by its own name, so that people find theirs on a page they cannot read."""
 
+AT_STRIPE = ("en", "ja", "id")
+"""Those that Stripe's Checkout speaks as well; it has no Ukrainian."""
+
 COOKIE = "countonce_language"
 KEPT = timedelta(days=365)
 
@@ -49,8 +52,19 @@ def spoken() -> str | None:
     """The language of this request; None, the default, where nobody asks."""
     if not has_request_context():
         return None
+    return _chosen() or _of_the_browser()
+
+
+def at_stripe() -> str:
+    """The `locale` of a Checkout Session: what was chosen, or else Stripe's own choice,
+    which is the browser's wish too, and among more languages than ours."""
+    chosen = _chosen()
+    return chosen if chosen in AT_STRIPE else "auto"
+
+
+def _chosen() -> str | None:
     chosen = request.cookies.get(COOKIE)
-    return chosen if chosen in LANGUAGES else _of_the_browser()
+    return chosen if chosen in LANGUAGES else None
 
 
 def _of_the_browser() -> str | None:

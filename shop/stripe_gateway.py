@@ -15,6 +15,7 @@ from stripe import StripeClient
 
 from config import Settings, settings
 from models import Order, PaymentMethod
+from shop import languages
 
 MAX_NETWORK_RETRIES = 2
 """`StripeClient` retries nothing by itself, whatever the module's global says."""
@@ -67,6 +68,7 @@ def create_session(
     session = _client().v1.checkout.sessions.create(
         {
             "mode": "payment",
+            "locale": languages.at_stripe(),
             **cast(Any, asked),
             "success_url": success_url,
             "cancel_url": cancel_url,
@@ -100,7 +102,7 @@ def _goods(order: Order) -> dict[str, Any]:
             {
                 "shipping_rate_data": {
                     "type": "fixed_amount",
-                    "display_name": "Standard",
+                    "display_name": _("Standard"),
                     "fixed_amount": {"amount": order.shipping, "currency": currency},
                 }
             }

@@ -1,12 +1,16 @@
 """Which language the sandbox's pages speak: by the rule of the shop, apart from it."""
 
 import re
+from pathlib import Path
 
 import pytest
+import requests
 from flask.testing import FlaskClient
 
 from sandbox import languages
 from shop import languages as shops
+from tests.clock import FrozenClock
+from tests.sandbox import stripe_kit as kit
 
 PAGES = ("/", "/test-events", "/switches", "/dashboard", "/pay/cs_test_nobody")
 
@@ -69,3 +73,20 @@ def test_what_a_shop_gets_is_the_same_in_every_language(client: FlaskClient) -> 
         assert (
             len({re.sub(r'"fbtrace_id": *"[^"]*"', "", each) for each in answers}) == 1
         )
+
+
+@pytest.mark.parametrize(
+    ("cookie", "language"), [(None, "ja"), ("id", "id"), ("xx", "ja")]
+)
+def test_the_pay_page_speaks_what_the_shop_asked_for_unless_its_visitor_chose(
+    tmp_path: Path, clock: FrozenClock, cookie: str | None, language: str
+) -> None:
+    with kit.playing(tmp_path, clock) as shop:
+        page = requests.get(
+            shop.start(locale="ja").url,
+            headers={"Accept-Language": "uk"},
+            cookies={languages.COOKIE: cookie} if cookie else {},
+            timeout=20,
+        )
+
+    assert language_of(page.text) == language

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from shop.languages import COOKIE, LANGUAGES, spoken
+from shop.languages import COOKIE, LANGUAGES, at_stripe, spoken
 from tests.databases import Seeded
 from tests.shop.storefront import Storefront
 
@@ -127,3 +127,14 @@ def test_the_page_that_answers_a_form_leads_back_where_one_can_read_it(
 
     assert 'name="next" value="/checkout"' in readable.text
     assert 'name="next"' not in other.text.partition('class="languages"')[2]
+
+
+@pytest.mark.parametrize(
+    ("cookie", "locale"), [("ja", "ja"), ("uk", "auto"), ("tlh", "auto"), ("", "auto")]
+)
+def test_stripes_page_is_asked_for_in_the_chosen_language_where_it_has_it(
+    cookie: str, locale: str
+) -> None:
+    headers = {"Accept-Language": "id", "Cookie": f"{COOKIE}={cookie}"}
+    with Flask("any").test_request_context(headers=headers):
+        assert at_stripe() == locale
