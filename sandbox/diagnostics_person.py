@@ -43,7 +43,9 @@ def _explained(subject: Subject, key: str, digest: str) -> str | None:
 
 
 def _digests(subject: Subject, key: str) -> Iterator[str]:
-    """Digests that this value has in its normal form, by whoever says so."""
+    """Digests that this value has in its normal form, by whoever says so; and that of
+    nothing, as what was hashed once already may have been empty."""
+    yield sha256("")
     for payload in (subject.payload, subject.twin):
         for value in texts(part(payload, "user_data").get(key)):
             yield plain_hash(value).lower()

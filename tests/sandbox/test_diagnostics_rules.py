@@ -1,15 +1,13 @@
-"""What the rules say of single events, and that the client's lint says the same."""
+"""What the rules say of single events, and of what stands beside them."""
 
 from typing import Any
 
 import pytest
 
-from capi.lint import LintContext, lint
 from sandbox.diagnostics_rules import examine
 from sandbox.diagnostics_subject import Payment, Subject
-from sandbox.diagnostics_words import WORDS
 from sandbox.matching import CONVERSIONS_API, PIXEL, Side
-from tests.sandbox.diagnostics_table import EM, PERSON, REFUSED, TAKEN, Case, sale
+from tests.sandbox.diagnostics_table import EM, PERSON, sale
 from tests.sandbox.meta import NOW, purchase, sha256
 
 SERVER, BROWSER = Side("server", CONVERSIONS_API), Side("browser", PIXEL)
@@ -27,26 +25,6 @@ def codes(event: dict[str, Any] | None = None, **known: Any) -> list[str]:
 
 def test_a_good_event_has_no_finding() -> None:
     assert codes(payment=PAID, twin=purchase()) == []
-
-
-@pytest.mark.parametrize("case", [*TAKEN, *REFUSED], ids=str)
-def test_the_clients_lint_agrees(case: Case) -> None:
-    event = purchase(**case.event or {})
-    context = LintContext(production=True)
-
-    found = lint({"data": [event]} | case.call, now=NOW, context=context)
-
-    known = {each.code: each.severity.value for each in found}
-    if case.by_lint:
-        assert known[case.code] == WORDS[case.code].severity
-    else:
-        assert case.code not in known
-
-
-def test_the_lint_too_has_nothing_against_the_good_event() -> None:
-    worse = [each for each in lint(purchase(), now=NOW) if each.severity != "note"]
-
-    assert worse == []
 
 
 def test_of_two_halves_the_later_says_that_they_name_different_amounts() -> None:
