@@ -97,7 +97,7 @@ def refused(refusal: Refusal, search: Search, *, now: float) -> bool:
         search.status in (None, REJECTED)
         and search.source in (None, refusal.side.source)
         and (since is None or refusal.received_at >= now - since)
-        and search.code in (None, *codes)
+        and search.code in (None, refusal.finding, *codes)
         and _reports(refusal.events, search)
         and all(text.casefold() in _searchable(refusal) for text in search.text)
     )

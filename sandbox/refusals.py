@@ -52,7 +52,8 @@ class Refusal:
     """A call and why it was refused; a batch is refused as a whole.
 
     `id` is of the same row of numbers as the arrivals'. `request` and `response` are
-    shaped as theirs are, with every token masked.
+    shaped as theirs are, with every token masked; `finding` is the code of what the
+    diagnostics make of it, None where it is Meta's own trouble.
     """
 
     id: int
@@ -62,6 +63,7 @@ class Refusal:
     events: tuple[Told, ...]
     request: dict[str, Any] = field(repr=False)
     response: dict[str, Any] = field(repr=False)
+    finding: str | None = None
 
     @property
     def error(self) -> dict[str, Any]:
@@ -137,7 +139,11 @@ def between(
 
 
 def _select(connection: sqlite3.Connection, clause: str, *values: int) -> list[Refusal]:
-    rows = connection.execute(f"SELECT * FROM refusal {clause}", values)
+    rows = connection.execute(
+        "SELECT *, (SELECT code FROM finding WHERE arrival_id = refusal.id) AS finding"
+        f" FROM refusal {clause}",
+        values,
+    )
     return [
         Refusal(
             row["id"],
@@ -147,6 +153,7 @@ def _select(connection: sqlite3.Connection, clause: str, *values: int) -> list[R
             tuple(Told(**each) for each in json.loads(row["events"])),
             json.loads(row["request"]),
             json.loads(row["response"]),
+            row["finding"],
         )
         for row in rows.fetchall()
     ]

@@ -13,7 +13,7 @@ from sandbox.diagnostics_kinds import CLEAN_EVENTS
 from sandbox.diagnostics_places import PLACES, Place
 from sandbox.diagnostics_words import WORDS
 from tests.clock import FrozenClock
-from tests.sandbox.meta import EVENTS_URL, post_server, purchase
+from tests.sandbox.meta import EVENTS_URL, NOW, post_browser, post_server, purchase
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 WRONG = {"value": -1, "currency": "USD", "note": "joe@eg.com"}
@@ -167,3 +167,21 @@ def test_the_place_is_there(place: Place) -> None:
     file = ROOT / (".env.example" if place.file == ".env" else place.file)
 
     assert re.search(rf"\b{place.name}\b", file.read_text(encoding="utf-8"))
+
+
+def test_the_number_on_a_card_leads_to_the_events_and_calls_that_it_counts(
+    client: FlaskClient,
+) -> None:
+    post_server(client, purchase("good one"))
+    post_server(client, purchase("wrong", event_time=NOW - 8 * 86400))
+    hit = {"ts": str((NOW - 8 * 86400) * 1000), "cd": {"value": 1, "currency": "USD"}}
+    post_browser(client, "late", **hit)
+    link = re.search(
+        r'href="(/test-events\?q=[^"]+)">2 times', client.get("/diagnostics").text
+    )
+
+    listed = client.get(unescape(link[1])).text
+
+    assert "late" in listed
+    assert "wrong" in listed
+    assert "good one" not in listed
