@@ -34,6 +34,7 @@ from sandbox.verdict_words import span
 
 JUST_NOW_SECONDS = 5
 KEPT_AT_EACH_END = 6
+_NOBODYS = 1e18
 
 # Enough numbers to meet every plural form of the languages that have the most.
 _SAMPLES = (0, 1, 2, 3, 5, 11, 100)
@@ -174,7 +175,10 @@ def iso(timestamp: float) -> str:
 
 
 def money(amount: float, currency: str) -> str:
-    """An amount in major units; Meta's event carries it so."""
+    """An amount in major units; Meta's event carries it so. One that nobody pays is
+    beyond what a currency's format can hold, and stands as it came."""
+    if abs(amount) >= _NOBODYS:
+        return f"{amount:g} {currency}"
     return format_currency(amount, currency)
 
 

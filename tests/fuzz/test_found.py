@@ -89,6 +89,14 @@ def test_half_a_character_in_an_event_is_a_question_mark_on_its_page(
     side.shows(f"/test-events/{row['id']}")
 
 
+@pytest.mark.parametrize("value", ["1e308", "-1e308", "1e26"])
+def test_a_sum_that_nobody_pays_is_shown_as_it_came(side: Door, value: str) -> None:
+    post_browser(side.client, cd={"value": value, "currency": "USD"})
+
+    assert f"{float(value):g} USD" in side.shows("/test-events").text
+    side.shows("/")
+
+
 def test_a_place_of_limited_data_use_that_is_no_number_is_left_out(side: Door) -> None:
     post_browser(side.client, dpo="LDU", dpoco="1" * 5000, dpost="1000")
 

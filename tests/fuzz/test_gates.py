@@ -77,7 +77,7 @@ WORDS = (
     " value currency contents id quantity item_price content_ids num_items order_id"
     " madid anon_id email phone external_id extinfo"
 ).split()
-NOT_STRUCTURE = ("warning", "info")
+NOT_STRUCTURE = ("warning", "note")
 
 
 @fuzz(
