@@ -39,6 +39,7 @@ def index() -> ResponseReturnValue:
         q=_text("q"),
         before=row_id(_text("before")),
         last_answer=last_answer,
+        stopped=shop_outbox.unsent().stopped,
         now=now(),
     )
 
@@ -73,6 +74,7 @@ def row(id: int) -> ResponseReturnValue:
         moments=story(found),
         arrival=_arrival(found),
         longest_reason=LONGEST_REASON,
+        stopped=shop_outbox.unsent().stopped,
         now=now(),
     )
 

@@ -230,6 +230,8 @@ def test_a_pixel_that_stands_still_is_told_with_why(
 
     assert "pixel:1234567890 stands still" in found
     assert "[400] 190" in found
+    assert "when its destination goes on" in found
+    assert "stands still" in page(world, f"/outbox/{world.rows()[-1]['id']}")
 
 
 def failing(world: World, shopper: Shopper) -> dict[str, Any]:
