@@ -1,4 +1,4 @@
-"""The rest of the sandbox: its parcel carriers, its switches, and its reports."""
+"""The rest of the sandbox: its carriers, its switches, its stories, its reports."""
 
 from typing import Any
 
@@ -134,7 +134,8 @@ def test_easyposts_lists(side: Door, id: str, params: Any) -> None:
 @fuzz(
     600,
     body=altered(
-        {"fault": "meta_500", "on": True, "rate": 1.0, "seconds": 60}, "fault"
+        {"fault": "meta_500", "on": True, "rate": 1.0, "seconds": 60, "times": 2},
+        "fault",
     ),
     raw=cut(b'{"fault": "webhook_off"}'),
     whole=one_of(True, True, False),
@@ -149,11 +150,31 @@ def test_switches(side: Door, body: Any, raw: bytes, whole: bool) -> None:
     side("/reset", data=b"")
 
 
-@fuzz(200, filled=fields(fault="meta_500", on="1", seconds="60", rate="1"))
+@fuzz(200, filled=fields("for", fault="meta_500", on="1", rate="1"))
 def test_the_switches_form(side: Door, filled: Any) -> None:
     side("/switches", data=form(filled), content_type=FORM)
     side.shows("/switches")
     side("/reset", data=b"")
+
+
+@fuzz(
+    150,
+    key=either(text, one_of("block-pixel", "refund", "parcel-refused")),
+    action=one_of("begin", "act", "act", "leave"),
+    name=either(text, one_of("block_pixel", "refund", "make_parcel", "refuse_parcel")),
+)
+def test_the_stories_forms(side: Door, key: str, action: str, name: str) -> None:
+    side("/try-it/refund/begin", data=b"")
+    address = f"/try-it/{segment(key)}/{action}"
+    side(address, data=form({"act": name}), content_type=FORM)
+    side.shows("/try-it")
+    side.shows("/try-it/refund.json")
+    side("/reset", data=b"")
+
+
+@fuzz(300, params=fields("consent", "withheld", event="Purchase:ch_1"))
+def test_what_a_page_tells_the_foot_strip(side: Door, params: Any) -> None:
+    side.shows(f"/foot-strip?{query(params)}")
 
 
 @fuzz(
