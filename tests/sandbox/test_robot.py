@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import requests
 from click.testing import Result
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
 from sandbox import robot_cli
@@ -223,3 +225,31 @@ def test_a_share_that_is_none_is_wrong_use(sandbox: Flask, share: str) -> None:
 
     assert done.exit_code == 2
     assert "is no percentage from 0% to 100%" in done.stderr
+
+
+def test_the_button_lets_a_robot_shop_in_the_background(world: World) -> None:
+    robot = world.sandbox.extensions["sandbox_robot"]
+
+    answer = requests.post(f"{world.sandbox_url}/robot", timeout=20)
+
+    assert "The robot is shopping: 13 visitors come to the shop now." in answer.text
+    world.until(lambda: not robot.locked())
+    assert len(world.orders()) >= 8
+
+
+def test_there_is_one_robot(client: FlaskClient, sandbox: Flask) -> None:
+    with sandbox.extensions["sandbox_robot"]:
+        answer = client.post("/robot", follow_redirects=True)
+
+    assert "The robot is shopping already." in answer.text
+
+
+def test_the_button_says_what_is_in_the_robots_way(
+    client: FlaskClient, sandbox: Flask
+) -> None:
+    sandbox.config["SANDBOX_SHOP_URL"] = "https://shop.example.com"
+
+    answer = client.post("/robot", follow_redirects=True)
+
+    assert "https://shop.example.com is elsewhere" in answer.text
+    assert not sandbox.extensions["sandbox_robot"].locked()
