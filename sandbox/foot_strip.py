@@ -18,6 +18,7 @@ from sandbox.matching import BROWSER, PAGE_VIEW, SERVER
 from sandbox.overview import SALE
 from sandbox.page_headers import allow_local_frames
 from sandbox.plain import is_plain
+from sandbox.script_words import script_words
 from sandbox.store import store
 from sandbox.stories_consent import REFUSED
 
@@ -66,7 +67,7 @@ def show() -> ResponseReturnValue:
         consent=consent,
         withheld=SALE in request.args.getlist("withheld"),
         after=after,
-        script_words=presenting.script_words(),
+        script_words=script_words(),
     )
     return allow_local_frames(make_response(page))
 

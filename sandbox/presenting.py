@@ -5,9 +5,9 @@ icon and a word, never by colour alone.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import Blueprint
 from flask_babel import (
@@ -17,7 +17,6 @@ from flask_babel import (
     format_decimal,
     format_percent,
     format_timedelta,
-    get_locale,
     ngettext,
 )
 from flask_babel import gettext as _
@@ -35,10 +34,6 @@ from sandbox.verdict_words import span
 JUST_NOW_SECONDS = 5
 KEPT_AT_EACH_END = 6
 _NOBODYS = 1e18
-
-# Enough numbers to meet every plural form of the languages that have the most.
-_SAMPLES = (0, 1, 2, 3, 5, 11, 100)
-_N = {"count": "#"}
 
 
 class Badge(NamedTuple):
@@ -226,34 +221,6 @@ def severities(findings: Iterable[Finding]) -> list[Badge]:
 def label(name: str) -> str | LazyString | None:
     """What people call the field that Meta calls `name`, where they have a word."""
     return FIELDS.get(name.removeprefix("user_data."))
-
-
-def script_words() -> dict[str, str | dict[str, str]]:
-    """The texts that scripts show; those that count hold `#` for the number."""
-    return {
-        "live": _("Live"),
-        "reconnecting": _("Reconnecting"),
-        "paused": _("Paused"),
-        "justNow": _("just now"),
-        "copied": _("Copied"),
-        "newEvents": _plural_forms(
-            lambda n: ngettext("%(count)s new event", "%(count)s new events", n, **_N)
-        ),
-        "events": _plural_forms(
-            lambda n: ngettext("%(count)s event", "%(count)s events", n, **_N)
-        ),
-        "deduplicated": _plural_forms(
-            lambda n: ngettext(
-                "%(count)s deduplicated", "%(count)s deduplicated", n, **_N
-            )
-        ),
-    }
-
-
-def _plural_forms(message: Callable[[int], str]) -> dict[str, str]:
-    """A message by plural category, as scripts choose it."""
-    locale: Any = get_locale()
-    return {locale.plural_form(sample): message(sample) for sample in _SAMPLES}
 
 
 _FILTERS = (

@@ -17,6 +17,7 @@ from flask_babel import lazy_gettext as _l
 from sandbox import diagnostics_cards, faults, presenting, shop_outbox
 from sandbox.errors import problem
 from sandbox.page_headers import ALONE
+from sandbox.script_words import script_words
 from sandbox.store import store
 
 
@@ -114,7 +115,7 @@ def shell() -> dict[str, object]:
         "faults_until": faults_until,
         "dataset_id": row["pixel_id"] if row else None,
         "shop_url": current_app.config["SANDBOX_SHOP_URL"],
-        "script_words": presenting.script_words(),
+        "script_words": script_words(),
     }
 
 

@@ -2,19 +2,15 @@
 // the shop's page is that it is there; a page without it would show an empty frame.
 
 import { follow } from "./live.js";
+import { pulse } from "./pulse.js";
 import { refresher } from "./region.js";
 import { keepTimes } from "./times.js";
 import { word } from "./words.js";
 
-const state = document.querySelector("[data-live-state]");
 const refresh = refresher();
 
 follow(document.body.dataset.live, document.body.dataset.after, {
-  state(name) {
-    state.hidden = false;
-    state.dataset.liveState = name;
-    state.querySelector("[data-live-word]").textContent = word(name);
-  },
+  state: pulse(document.querySelector("[data-live-state]")),
   line() {},
   settled: refresh.soon,
   reset: refresh.soon,

@@ -10,22 +10,17 @@ import { liveList } from "./list.js";
 import { follow } from "./live.js";
 import { sidePane } from "./pane.js";
 import { poll } from "./poll.js";
+import { pulse } from "./pulse.js";
 import { ready } from "./ready.js";
 import { refresher } from "./region.js";
 import { keepTimes } from "./times.js";
 import { word } from "./words.js";
 
 const { live, after, poll: pollSeconds } = document.body.dataset;
-const state = document.querySelector("[data-live-state]");
+const show = pulse(document.querySelector("[data-live-state]"));
 const lines = document.querySelector("[data-lines]");
 const refresh = refresher();
 const pane = lines && sidePane(lines, document.querySelector("[data-pane]"));
-
-function show(name) {
-  state.hidden = false;
-  state.dataset.liveState = name;
-  state.querySelector("[data-live-word]").textContent = word(name);
-}
 
 function start() {
   const announce = announcer(document.querySelector("[data-announce]"));

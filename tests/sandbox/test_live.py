@@ -152,3 +152,30 @@ def test_with_every_place_taken_a_stream_is_refused(
 
     assert [answer.status_code for answer in (first, second, third)] == [200, 503, 200]
     assert second.json["error"]["code"] == "too_many_streams"
+
+
+def test_who_asks_for_json_gets_one_look(sandbox: Flask, client: FlaskClient) -> None:
+    arrive(sandbox, event_id="ch_1")
+    arrive(sandbox, event_id="ch_2")
+    headers = {"Accept": "application/json"}
+
+    told = client.get("/live?after=1", headers=headers).json
+    nothing = client.get("/live?after=2", headers=headers).json
+
+    assert [each["data"]["id"] for each in told["messages"]] == ["line-2"]
+    assert (told["place"], told["more"]) == (2, False)
+    assert nothing == {"messages": [], "place": 2, "more": False}
+
+
+def test_one_look_says_that_there_is_more_and_that_all_is_gone(
+    sandbox: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "CHUNK", 1)
+    last = [arrive(sandbox, event_id=f"ch_{number}") for number in range(2)][-1]
+    headers = {"Accept": "application/json"}
+
+    assert client.get("/live?after=0", headers=headers).json["more"] is True
+    store().reset()
+
+    told = client.get(f"/live?after={last.id}", headers=headers).json
+    assert told["messages"] == [{"event": "reset", "data": None}]

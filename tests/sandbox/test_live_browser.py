@@ -1,0 +1,57 @@
+"""The list when its live stream is refused, missing, or broken off."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from sandbox import live
+from tests.sandbox.manager import arrive
+from tests.server import serving
+
+
+@pytest.fixture
+def manager(sandbox: Flask) -> Iterator[str]:
+    """The URL of a running Events Manager."""
+    with serving(sandbox) as url:
+        yield url
+
+
+def test_without_a_stream_the_list_asks_by_itself(
+    sandbox: Flask, page: Page, manager: str
+) -> None:
+    page.add_init_script("delete window.EventSource")
+    page.goto(f"{manager}/test-events")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+
+    arrive(sandbox, event_id="ch_1")
+
+    expect(page.locator("#line-1")).to_be_visible()
+
+
+def test_where_streams_are_refused_the_list_asks_by_itself(
+    sandbox: Flask, page: Page, manager: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "MOST_STREAMS", 0)
+    page.goto(f"{manager}/test-events")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+
+    arrive(sandbox, event_id="ch_1")
+
+    expect(page.locator("#line-1")).to_be_visible()
+
+
+def test_while_nobody_answers_the_seconds_are_counted_and_the_list_stays(
+    sandbox: Flask, page: Page, manager: str
+) -> None:
+    arrive(sandbox, event_id="ch_1")
+    page.add_init_script("delete window.EventSource")
+    page.route("**/live?**", lambda route: route.abort())
+    page.goto(f"{manager}/test-events")
+
+    expect(page.get_by_text(re.compile(r"Reconnecting for \d+ s"))).to_be_visible()
+    expect(page.locator("#line-1")).to_be_visible()
+    page.unroute("**/live?**")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
