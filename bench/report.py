@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import drain, events, growth, pages, webhook
+from bench import drain, events, growth, long_list, pages, webhook
 from bench.timing import Figure, Scale
 
 BENCHES = {
@@ -21,6 +21,7 @@ BENCHES = {
     "webhook": webhook,
     "pages": pages,
     "growth": growth,
+    "list": long_list,
 }
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
