@@ -36,8 +36,6 @@ CREATE INDEX finding_of_a_code ON finding (code, arrival_id);
 
 # SQLite takes no more values in one statement, on the oldest versions that run here.
 _CHUNK = 500
-# A field's name may be anything that JSON can spell.
-_LONGEST_FIELD = 200
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def keep_found(connection: Connection, row_id: int, found: Iterable[Found]) -> N
     """Keep what was found in one arrival, or in one refused call."""
     connection.executemany(
         "INSERT INTO finding (arrival_id, code, field) VALUES (?, ?, ?)",
-        [(row_id, each.code, each.field[:_LONGEST_FIELD]) for each in found],
+        [(row_id, *each) for each in found],
     )
 
 
@@ -109,14 +107,6 @@ def active_by_event(connection: Connection) -> dict[str, list[Finding]]:
             named = found.setdefault(kind.event_name, {})
             named.setdefault(kind.code, finding(kind.code, kind.field))
     return {name: sorted(codes.values(), key=_rank) for name, codes in found.items()}
-
-
-def times_by_code(connection: Connection) -> dict[str, int]:
-    """How many events and calls each code was found in, ever."""
-    times: dict[str, int] = {}
-    for kind in kinds.everything(connection):
-        times[kind.code] = times.get(kind.code, 0) + kind.times
-    return times
 
 
 def finding(code: str, field: str) -> Finding:

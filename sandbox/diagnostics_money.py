@@ -1,5 +1,8 @@
 """Findings about value and currency: there, possible, and what was paid."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sandbox.diagnostics_subject import Finds, Found, Subject, part
 from sandbox.stripe_money import CURRENCIES
 from sandbox.tallies import to_amount
@@ -69,8 +72,8 @@ def _against_twin(subject: Subject, amount: float) -> Finds:
         yield Found("value_differs", CURRENCY)
 
 
-def _code(custom_data: object) -> str:
-    currency = custom_data.get("currency") if hasattr(custom_data, "get") else None
+def _code(custom_data: Mapping[str, Any]) -> str:
+    currency = custom_data.get("currency")
     return currency.upper() if isinstance(currency, str) else ""
 
 
@@ -79,8 +82,9 @@ def _goods(subject: Subject) -> float:
     contents = subject.custom_data.get("contents")
     total = 0.0
     for item in contents if isinstance(contents, list) else []:
-        price = to_amount(part({"item": item}, "item").get("item_price"))
-        quantity = to_amount(part({"item": item}, "item").get("quantity", 1))
+        told = item if isinstance(item, Mapping) else {}
+        price = to_amount(told.get("item_price"))
+        quantity = to_amount(told.get("quantity", 1))
         if price is None or quantity is None:
             return 0.0
         total += price * quantity

@@ -20,6 +20,7 @@ _CHECKS = (
     diagnostics_clicks.check,
     diagnostics_leaks.check,
 )
+_LONGEST_FIELD = 200
 # What an edge overlooked in an event, by the word that it has for it. Other words are
 # of what a switch has done to it, which is nothing that a shop could mend.
 _OVERLOOKED = {
@@ -32,10 +33,16 @@ _OVERLOOKED = {
 def examine(subject: Subject) -> list[Found]:
     """What is wrong with an event, each code once per field."""
     found = [found for check in _CHECKS for found in check(subject)]
-    return list(dict.fromkeys([*found, *_overlooked(subject)]))
+    told = [Found(code, _shown(field)) for code, field in found]
+    return list(dict.fromkeys([*told, *_overlooked(subject)]))
 
 
 def _overlooked(subject: Subject) -> Finds:
     for field, why in subject.ignored:
         if why in _OVERLOOKED:
-            yield Found(_OVERLOOKED[why], field)
+            yield Found(_OVERLOOKED[why], _shown(field))
+
+
+def _shown(field: str) -> str:
+    """A field's name may be anything that JSON can spell, in any length."""
+    return field[:_LONGEST_FIELD].encode(errors="replace").decode()

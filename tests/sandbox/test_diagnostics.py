@@ -104,8 +104,7 @@ def test_a_finding_that_is_seen_again_is_active_again(
     assert active() == {"Purchase": ["personal_data", "value_negative"]}
     with store().reading() as connection:
         kind = everything(connection)[0]
-        assert diagnostics.times_by_code(connection)[kind.code] == kind.times == 2
-    assert (kind.first_seen, kind.last_seen) == (first, first + 60)
+    assert (kind.times, kind.first_seen, kind.last_seen) == (2, first, first + 60)
 
 
 def test_a_reset_forgets_all_findings(client: FlaskClient) -> None:
@@ -116,3 +115,15 @@ def test_a_reset_forgets_all_findings(client: FlaskClient) -> None:
     with store().reading() as connection:
         assert everything(connection) == []
         assert diagnostics.findings_of(connection, [1]) == {1: []}
+
+
+def test_a_parameters_name_of_any_length_is_shown_in_its_beginning(
+    client: FlaskClient,
+) -> None:
+    leaking = {"x" * 5000: "joe@eg.com", "value": 1, "currency": "USD"}
+    post_server(client, purchase(custom_data=leaking))
+
+    with store().reading() as connection:
+        found = diagnostics.findings_of(connection, [1])[1]
+
+    assert [each.field for each in found] == ["custom_data." + "x" * 188]
