@@ -6,8 +6,8 @@ from flask_babel import ngettext
 
 from sandbox.presenting import shortened
 from sandbox.shop_outbox import Row
-from sandbox.stories_once import show_paid, totals
-from sandbox.story_kit import CARD, Step, Story, first, paid, worth
+from sandbox.stories_once import totals
+from sandbox.story_kit import Step, Story, first, pay_step, revenue, worth
 from sandbox.story_scene import Sale, Scene
 
 
@@ -25,10 +25,13 @@ def _show_ids(scene: Scene) -> str:
     assert sale.browser is not None
     assert sale.server is not None
     return _(
-        "The browser said %(here)s, the server %(there)s: %(value)s each.",
+        "The browser said %(here)s, the server %(there)s: %(value)s each. Revenue at"
+        " Meta: %(before)s before, %(now)s now.",
         here=shortened(sale.browser.event_id or "—"),
         there=shortened(sale.server.event_id or "—"),
         value=worth(sale),
+        before=revenue(scene.before.revenue),
+        now=revenue(scene.now.revenue),
     )
 
 
@@ -68,14 +71,7 @@ BREAK_DEDUP = Story(
             lambda scene: "break_dedup" in scene.marks,
             act="break_dedup",
         ),
-        Step(
-            "pay",
-            _l("Buy something, once."),
-            lambda scene: paid(scene.since("break_dedup")),
-            lambda scene: show_paid(scene.since("break_dedup")),
-            leads="shop",
-            hint=CARD,
-        ),
+        pay_step("pay", _l("Buy something, once."), since="break_dedup"),
         Step(
             "doubled",
             _l("Both halves arrive, and Meta takes them for two sales."),
@@ -89,13 +85,7 @@ BREAK_DEDUP = Story(
             lambda scene: "mend_dedup" in scene.marks,
             act="mend_dedup",
         ),
-        Step(
-            "pay_again",
-            _l("Buy something again."),
-            lambda scene: paid(scene.since("mend_dedup")),
-            lambda scene: show_paid(scene.since("mend_dedup")),
-            leads="shop",
-        ),
+        pay_step("pay_again", _l("Buy something again."), since="mend_dedup"),
         Step(
             "merged",
             _l("This sale counts once."),
@@ -140,14 +130,7 @@ BLOCK_PIXEL = Story(
             lambda scene: "block_pixel" in scene.marks,
             act="block_pixel",
         ),
-        Step(
-            "pay",
-            _l("Buy something."),
-            lambda scene: paid(scene.since("block_pixel")),
-            lambda scene: show_paid(scene.since("block_pixel")),
-            leads="shop",
-            hint=CARD,
-        ),
+        pay_step("pay", _l("Buy something."), since="block_pixel"),
         Step(
             "server",
             _l("The server's half arrives; the browser's does not."),
@@ -228,14 +211,7 @@ META_DOWN = Story(
             lambda scene: "meta_down" in scene.marks,
             act="meta_down",
         ),
-        Step(
-            "pay",
-            _l("Buy something within this minute."),
-            lambda scene: paid(scene.since("meta_down")),
-            lambda scene: show_paid(scene.since("meta_down")),
-            leads="shop",
-            hint=CARD,
-        ),
+        pay_step("pay", _l("Buy something within this minute."), since="meta_down"),
         Step(
             "retrying",
             _l("The shop's outbox tries, is refused, and tries again later."),

@@ -5,8 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from sandbox.presenting import money
 from sandbox.shop_orders import Order
-from sandbox.stories_once import show_paid
-from sandbox.story_kit import CARD, Step, Story, first, paid
+from sandbox.story_kit import Step, Story, first, pay_step
 from sandbox.story_scene import Scene
 
 REFUSED = "refused"
@@ -70,14 +69,7 @@ REFUSE_CONSENT = Story(
             ),
             leads="consent",
         ),
-        Step(
-            "pay",
-            _l("Buy something."),
-            lambda scene: paid(scene.since(REFUSED)),
-            lambda scene: show_paid(scene.since(REFUSED)),
-            leads="shop",
-            hint=CARD,
-        ),
+        pay_step("pay", _l("Buy something."), since=REFUSED),
         Step(
             "withheld",
             _l("The shop notes the sale's event, withholds it, and says why."),

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from sandbox.presenting import shortened
-from sandbox.story_kit import CARD, Step, Story, first, paid, revenue, sum_of, worth
+from sandbox.story_kit import Step, Story, first, paid, pay_step, revenue, worth
 from sandbox.story_scene import Sale, Scene
 from sandbox.verdict_words import span
 
@@ -16,16 +16,6 @@ def _looked(scene: Scene) -> bool:
 
 def _put(scene: Scene) -> bool:
     return "AddToCart" in scene.seen or paid(scene)
-
-
-def show_paid(scene: Scene) -> str:
-    """What was paid for which order."""
-    payment = scene.payments[0]
-    return _(
-        "Stripe took %(sum)s for the order %(order)s.",
-        sum=sum_of(payment),
-        order=payment.order,
-    )
 
 
 def _show_half(scene: Scene) -> str:
@@ -94,14 +84,7 @@ BUY_ONCE = Story(
             leads="shop",
         ),
         Step("cart", _l("Put it into the cart."), _put, leads="shop"),
-        Step(
-            "pay",
-            _l("Check out and pay."),
-            paid,
-            show_paid,
-            leads="checkout",
-            hint=CARD,
-        ),
+        pay_step("pay", _l("Check out and pay.")),
         Step(
             "browser",
             _l("The pixel on the thanks page tells Meta of the Purchase."),
@@ -162,13 +145,10 @@ CLOSED_TAB = Story(
             lambda scene: "close_tab" in scene.marks,
             act="close_tab",
         ),
-        Step(
+        pay_step(
             "pay",
             _l("Buy something. The payment page will not lead you back."),
-            lambda scene: paid(scene.since("close_tab")),
-            show_paid,
-            leads="shop",
-            hint=CARD,
+            since="close_tab",
         ),
         Step(
             "webhook",
@@ -226,7 +206,7 @@ REOPENED = Story(
         " button. In many shops each visit is one more sale."
     ),
     steps=(
-        Step("pay", _l("Buy something."), paid, show_paid, leads="shop", hint=CARD),
+        pay_step("pay", _l("Buy something.")),
         Step(
             "merged",
             _l("The sale reaches Meta from both sides and counts once."),

@@ -94,6 +94,7 @@ PARCEL_REFUSED = Story(
             ),
             leads="order",
             hint=_l("The owner's password is ADMIN_PASSWORD in the file .env."),
+            copies=lambda scene: scene.marks["make_parcel"].made,
         ),
         Step(
             "refuse_parcel",

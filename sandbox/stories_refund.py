@@ -4,8 +4,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from sandbox.presenting import money
-from sandbox.stories_once import show_merged, show_paid, totals
-from sandbox.story_kit import CARD, Step, Story, first, paid, worth
+from sandbox.stories_once import show_merged, totals
+from sandbox.story_kit import Step, Story, first, pay_step, worth
 from sandbox.story_scene import Payment, Sale, Scene
 
 
@@ -59,7 +59,7 @@ REFUND = Story(
     title=_l("Give the money back"),
     why=_l("Goods come back. See what Meta knows of that, and what it does not."),
     steps=(
-        Step("pay", _l("Buy something."), paid, show_paid, leads="shop", hint=CARD),
+        pay_step("pay", _l("Buy something.")),
         Step(
             "merged",
             _l("The sale reaches Meta from both sides and counts once."),

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from sandbox.presenting import money
-from sandbox.story_scene import Payment, Sale, Scene
+from sandbox.story_scene import Sale, Scene
 
 Found = TypeVar("Found")
 
-CARD = _l(
-    "Pay with the card 4242 4242 4242 4242, any date in the future and any CVC."
-    " Everything else may be made up."
+CARD = "4242 4242 4242 4242"
+CARD_HINT = _l(
+    "Pay with this test card, any date in the future and any CVC. Everything else may"
+    " be made up."
 )
 
 
@@ -25,7 +27,7 @@ class Step:
     `says` tells what to do or what will happen, `done` whether it has. `shows` tells it
     again with the numbers of this time, once it has happened. `act` names the button
     that lets the sandbox do its part, `leads` where the reader goes on (see
-    `sandbox.story_links`), `hint` what helps there.
+    `sandbox.story_links`), `hint` what helps there, and `copies` a text to take along.
     """
 
     key: str
@@ -35,6 +37,7 @@ class Step:
     act: str | None = None
     leads: str | None = None
     hint: LazyString | None = None
+    copies: Callable[[Scene], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,29 @@ def first(things: Iterable[Found], fits: Callable[[Found], bool]) -> Found | Non
     return next((thing for thing in things if fits(thing)), None)
 
 
+def pay_step(key: str, says: LazyString, since: str = "") -> Step:
+    """Buy something and pay by card, after an act of the story where one is named."""
+    return Step(
+        key,
+        says,
+        lambda scene: paid(scene.since(since)),
+        lambda scene: show_paid(scene.since(since)),
+        leads="shop",
+        hint=CARD_HINT,
+        copies=lambda scene: CARD,
+    )
+
+
+def show_paid(scene: Scene) -> str:
+    """What was paid for which order."""
+    payment = scene.payments[0]
+    return _(
+        "Stripe took %(sum)s for the order %(order)s.",
+        sum=money(payment.amount, payment.currency),
+        order=payment.order,
+    )
+
+
 def paid(scene: Scene) -> bool:
     """Whether anything was paid at Stripe."""
     return bool(scene.payments)
@@ -75,11 +101,6 @@ def worth(sale: Sale) -> str:
     if copy.value is None or copy.currency is None:
         return "—"
     return money(copy.value, copy.currency)
-
-
-def sum_of(payment: Payment) -> str:
-    """What was paid, for people."""
-    return money(payment.amount, payment.currency)
 
 
 def revenue(amounts: dict[str, float] | Iterable[tuple[str, float]]) -> str:

@@ -11,7 +11,6 @@ from sandbox.story_scene import Scene
 
 _SHOP = {
     "shop": ("/", _l("Open shop")),
-    "checkout": ("/checkout", _l("Open the checkout")),
     "consent": ("/consent", _l("Open the page Your consent")),
 }
 _SALES = f"event:{SALE}"

@@ -11,8 +11,9 @@ from tests.shopper import BUYER
 from tests.world import World
 
 AGENT = Agent("Mozilla/5.0 (X11; Linux x86_64) Player/1.0", 1280, 900)
-AN_ANSWER_IS_OLD = 3.0
-"""Seconds after which the sandbox asks the shop anew."""
+AN_ANSWER_IS_OLD = 11.0
+"""Seconds after which the sandbox asks the shop anew, whatever came of it before."""
+MOST_ASKED = 20
 
 
 class Player:
@@ -35,10 +36,18 @@ class Player:
         self._send("leave")
 
     def told(self) -> Any:
-        """What the story says of itself now, to programs."""
-        self.world.clock.tick(AN_ANSWER_IS_OLD)
+        """What the story says of itself now, to programs.
+
+        The sandbox has little patience with the shop; on a busy machine it is asked
+        again.
+        """
         url = f"{self.world.sandbox_url}/try-it/{self.key}.json"
-        return requests.get(url, timeout=20).json()
+        for _ in range(MOST_ASKED):
+            self.world.clock.tick(AN_ANSWER_IS_OLD)
+            told = requests.get(url, timeout=20).json()
+            if told["trouble"] is None:
+                return told
+        raise AssertionError(f"the shop never answered: {told['trouble']}")
 
     def done(self) -> list[str]:
         """The steps that are done."""
@@ -50,7 +59,6 @@ class Player:
 
     def page(self) -> str:
         """The story's page."""
-        self.world.clock.tick(AN_ANSWER_IS_OLD)
         url = f"{self.world.sandbox_url}/try-it/{self.key}"
         return requests.get(url, timeout=20).text
 
