@@ -36,7 +36,7 @@ GROUPS = (
         ("created", "handed_over", "on_its_way", "with_courier", "at_branch"),
     ),
     (_l("In the recipient's hands"), ("received", "paid_out")),
-    (_l("Back to the shop"), ("refused", "returning", "returned")),
+    (_l("Going back to the shop"), ("refused", "returning", "returned")),
     (_l("Something odd"), ("attempt_failed", "review", "unknown_code")),
 )
 
