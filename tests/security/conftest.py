@@ -76,12 +76,14 @@ def _values(world: World) -> dict[str, list[str | int]]:
     ]
     orders = world.orders()
     return {
+        "action": ["retry", "replay", "discard"],
         "anything": ["nowhere"],
         "app_id": ["9876543210"],
         "arrival_id": [world.events(event_name="Purchase")[0]["id"], "0"],
         "event": [ids[-1]],
         "filename": ["base.css"],
         "id": [*ids, 1],
+        "key": ["buy-once", "nowhere"],
         "method": ["getStatusDocuments"],
         "model": ["TrackingDocument"],
         "number": [*(order.number for order in orders), NUMBER],

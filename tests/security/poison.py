@@ -163,12 +163,14 @@ def values(world: World) -> dict[str, list[str | int]]:
     sessions, orders = ids("checkout/sessions"), world.orders()
     rows = [row for name in ("Purchase", "AddToCart") for row in world.rows(name)]
     return {
+        "action": ["retry"],
         "anything": [EVIL],
         "app_id": ["1"],
         "arrival_id": [each["id"] for each in world.events()],
         "event": ["evt_nobody"],
         "filename": [EVIL],
         "id": [*sessions, *ids("events")[:3], 1],
+        "key": ["buy-once", EVIL],
         "method": ["x"],
         "model": ["x"],
         "number": [*(order.number for order in orders), NUMBER, EVIL],
