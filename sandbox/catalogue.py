@@ -76,6 +76,11 @@ def replace(connection: Connection, ids: set[str]) -> list[tuple[int, str]]:
     return [tuple(row) for row in wrong]
 
 
+def known(connection: Connection) -> set[str]:
+    """The ids that the feed had when it was read last; none before."""
+    return {row["id"] for row in connection.execute("SELECT id FROM catalogue_product")}
+
+
 def _named(payload: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The ids of goods with their fields: of the contents, else of content_ids.
 

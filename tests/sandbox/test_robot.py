@@ -12,10 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
-from sandbox import robot_cli
+from sandbox import catalogue, diagnostics_goods, robot_cli
+from sandbox import diagnostics_kinds as kinds
 from sandbox.robot_agents import Agent
 from sandbox.robot_browser import Browser, NotOurs
 from sandbox.robot_run import shelf
+from sandbox.store import store
 from tests.browser.visitor import Visitor
 from tests.clock import FrozenClock
 from tests.databases import Seeded, Sqlite
@@ -132,6 +134,20 @@ def test_a_click_on_an_ad_is_known_to_both_halves(
     assert consenting(told, ad_click=True, pixel=True)
     assert clicks["browser"] <= clicks["server"]
     assert all(click.startswith("IwAR") for click in clicks["server"])
+
+
+def test_metas_side_finds_nothing_wrong_with_the_shops_events(
+    asked: World, told: dict[str, Any]
+) -> None:
+    with asked.sandbox.app_context():
+        diagnostics_goods.settle()
+        with store().reading() as connection:
+            found = {kind.code for kind in kinds.everything(connection)}
+            products = catalogue.known(connection)
+
+    assert len(products) == 16
+    # The robot's browsers go by this machine's clock; Meta's side by the test's.
+    assert found == {"event_time_future"}
 
 
 def test_the_visitors_come_with_several_browsers(
