@@ -19,6 +19,10 @@ from tests.world import PIXEL_ID, World
 ORDER = Order(
     number="C1",
     status="paid",
+    created_at=0.0,
+    method="card",
+    consent="granted",
+    parcel_state=None,
     purchased_at=None,
     total=42.0,
     paid=42.0,
