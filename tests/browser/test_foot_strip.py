@@ -1,21 +1,21 @@
 """The demo's strip in a real Chromium: both halves of a sale, at a glance."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visitor import Visitor
 from tests.clock import FrozenClock
-from tests.databases import Seeded
+from tests.databases import Seeded, Sqlite
 from tests.world import World, running
 
 
-@pytest.fixture
-def world(tmp_path: Path, seeded: Seeded, clock: FrozenClock) -> Iterator[World]:
-    """The demo: shop, sandbox and worker, with the strip."""
-    with running(tmp_path, seeded, clock, foot_strip=True) as world:
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, sqlite: Sqlite) -> Iterator[World]:
+    """The demo, with the strip: one for all visitors."""
+    folder, database = tmp_path_factory.mktemp("strip"), Seeded(sqlite)
+    with running(folder, database, FrozenClock(), foot_strip=True) as world:
         yield world
 
 
@@ -39,7 +39,7 @@ def test_the_thanks_page_shows_both_halves_of_the_sale_as_they_arrive(
 def test_where_the_sandbox_is_away_the_frame_goes_and_nothing_is_said(
     world: World, visitor: Visitor
 ) -> None:
-    world.sandbox.before_request_funcs[None].insert(0, lambda: ("", 500))
+    visitor.page.route("**/foot-strip*", lambda route: route.abort())
 
     visitor.page.goto(world.shop_url)
 
