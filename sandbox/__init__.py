@@ -140,6 +140,7 @@ def _settings(env: Mapping[str, str]) -> dict[str, Any]:
         "SANDBOX_WEBHOOK_URL": env.get("SANDBOX_WEBHOOK_URL", ""),
         "SANDBOX_SHOP_URL": env.get("SANDBOX_SHOP_URL") or "http://127.0.0.1:8000",
         "ADMIN_PASSWORD": env.get("ADMIN_PASSWORD", ""),
+        "SANDBOX_SHOP_SECONDS": 0.8,
         "SANDBOX_META_TOKEN": env.get("SANDBOX_META_TOKEN", ""),
         "META_PIXEL_ID": env.get("META_PIXEL_ID", ""),
         "META_APP_ID": env.get("META_APP_ID", ""),

@@ -22,7 +22,6 @@ from flask_babel import get_locale
 from sandbox.shop_call import Unreachable, call
 from sandbox.store import now
 
-PATIENCE_SECONDS = 0.8
 FRESH_SECONDS = 2.0
 """For so long an answer serves all pages that want it."""
 
@@ -151,10 +150,9 @@ def _call(method: str, path: str, body: str | None = None) -> Answer:
         "Accept-Language": str(get_locale() or "en").replace("_", "-"),
         "Content-Type": "application/json",
     }
+    patience = current_app.config["SANDBOX_SHOP_SECONDS"]
     try:
-        status, text = call(
-            method, path, headers=headers, body=body, patience=PATIENCE_SECONDS
-        )
+        status, text = call(method, path, headers=headers, body=body, patience=patience)
     except Unreachable as error:
         return Trouble(error.code)
     return _read(status, text)

@@ -167,6 +167,7 @@ def running(
             "SANDBOX_WEBHOOK_URL": f"{shop_url}/webhooks/stripe",
             "SANDBOX_SHOP_URL": shop_url,
             "ADMIN_PASSWORD": OWNERS_PASSWORD,
+            "SANDBOX_SHOP_SECONDS": DEADLINE,
             "SANDBOX_TIMEOUT_SECONDS": 0.2,
             "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
             "EASYPOST_WEBHOOK_SECRET": EASYPOST_SECRET,

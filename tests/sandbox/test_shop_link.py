@@ -64,8 +64,13 @@ def linked(
 
 def sandbox(tmp_path: Path, clock: FrozenClock, **settings: Any) -> Flask:
     """A sandbox that knows the owner's password."""
-    config = {"TESTING": True, "SANDBOX_DATABASE": tmp_path / "sandbox.sqlite3"}
-    return create_app(config | {"ADMIN_PASSWORD": PASSWORD} | settings, clock=clock)
+    config = {
+        "TESTING": True,
+        "SANDBOX_DATABASE": tmp_path / "sandbox.sqlite3",
+        "SANDBOX_SHOP_SECONDS": 10.0,
+        "ADMIN_PASSWORD": PASSWORD,
+    }
+    return create_app(config | settings, clock=clock)
 
 
 def ask() -> int | Trouble:
@@ -159,10 +164,8 @@ def test_a_shop_that_is_down_is_left_alone_for_a_while(
             assert ask() == 4
 
 
-def test_a_shop_that_hangs_is_not_waited_for(
-    linked: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(shop_link, "PATIENCE_SECONDS", 0.1)
+def test_a_shop_that_hangs_is_not_waited_for(linked: Shop) -> None:
+    current_app.config["SANDBOX_SHOP_SECONDS"] = 0.1
 
     def drip() -> Iterator[bytes]:
         for _ in range(100):
