@@ -39,7 +39,7 @@ _WATCH = """() => {
   port1.postMessage(null);
   window.arrival = new Promise((done) => {
     const rows = document.querySelector("[data-lines]");
-    new MutationObserver(done).observe(rows, { childList: true });
+    new MutationObserver(done).observe(rows, { childList: true, subtree: true });
   });
 }"""
 _PAINTED = """() => new Promise((done) => {

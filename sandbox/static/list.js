@@ -6,6 +6,8 @@ import { counted } from "./words.js";
 
 const SCROLLED_PIXELS = 40;
 const MOST_LINES = 2000;
+// As many as the page puts into a part; a part that is off the screen costs nothing.
+const LINES_PER_PART = 50;
 
 /** Keep the list `element` up to date; returns what to do with lines as they come. */
 export function liveList(element, { button, empty, isOpen }) {
@@ -30,12 +32,27 @@ export function liveList(element, { button, empty, isOpen }) {
     for (const line of waiting.values()) {
       const item = fragment(line.html);
       item.classList.add("line--new");
-      element.prepend(item);
+      part().prepend(item);
     }
     if (waiting.size && empty) empty.hidden = true;
     waiting.clear();
     button.hidden = true;
-    while (element.children.length > MOST_LINES) element.lastElementChild.remove();
+    letOldGo();
+  }
+
+  // The part on top; a new one where that is full.
+  function part() {
+    const top = element.firstElementChild;
+    if (top && top.childElementCount < 2 * LINES_PER_PART) return top;
+    const fresh = document.createElement("div");
+    fresh.className = "lines__part";
+    element.prepend(fresh);
+    return fresh;
+  }
+
+  function letOldGo() {
+    const lines = element.getElementsByClassName("line");
+    while (lines.length > MOST_LINES) lines[lines.length - 1].remove();
   }
 
   function isReading() {

@@ -330,7 +330,7 @@ def test_pages_are_complete_without_scripts(
     arrive(sandbox, event_id="ch_2")
     page.get_by_role("link", name="Reload to see what is new").click()
     expect(page.locator("[data-line]")).to_have_count(2)
-    page.get_by_label("Search").fill("ch_2")
+    page.get_by_role("searchbox", name="Search").fill("ch_2")
     page.get_by_role("button", name="Filter").click()
     expect(page.locator("[data-line]")).to_have_count(1)
     page.locator("[data-line] summary").click()
