@@ -21,7 +21,7 @@ from sandbox import diagnostics_kinds as kinds
 from sandbox.diagnostics_evidence import gather
 from sandbox.diagnostics_rules import examine
 from sandbox.diagnostics_subject import Found
-from sandbox.diagnostics_words import SEVERITIES, WORDS
+from sandbox.diagnostics_words import NOTE, SEVERITIES, WORDS
 
 SCHEMA = """
 CREATE TABLE finding (
@@ -99,11 +99,12 @@ def findings_of(
 def active_by_event(connection: Connection) -> dict[str, list[Finding]]:
     """What is wrong now with each event name, each code once, worst first.
 
-    An event name with nothing wrong is not there.
+    An event name with nothing wrong is not there; a note is nothing wrong.
     """
     found: dict[str, dict[str, Finding]] = {}
     for kind in kinds.everything(connection):
-        if kind.is_active and kind.event_name:
+        matters = kind.is_active and WORDS[kind.code].severity != NOTE
+        if matters and kind.event_name:
             named = found.setdefault(kind.event_name, {})
             named.setdefault(kind.code, finding(kind.code, kind.field))
     return {name: sorted(codes.values(), key=_rank) for name, codes in found.items()}

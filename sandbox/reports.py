@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sandbox import shop_outbox, tallies
 from sandbox.arrivals import Arrival, find
 from sandbox.dedup import explain
+from sandbox.diagnostics import Finding, findings_of
 from sandbox.errors import problem
 from sandbox.matching import SOURCES
 from sandbox.store import store
@@ -58,8 +59,12 @@ def events() -> ResponseReturnValue:
             limit=request.args.get("limit", type=int),
             before=request.args.get("before", type=int),
         )
+        wrong = findings_of(connection, (arrival.id for arrival in found))
         return jsonify(
-            [_shown(arrival, explain(connection, arrival).reason) for arrival in found]
+            [
+                _shown(arrival, explain(connection, arrival).reason, wrong[arrival.id])
+                for arrival in found
+            ]
         )
 
 
@@ -78,9 +83,10 @@ def reset() -> ResponseReturnValue:
     return jsonify(reset=True)
 
 
-def _shown(arrival: Arrival, reason: str) -> dict[str, Any]:
+def _shown(arrival: Arrival, reason: str, findings: list[Finding]) -> dict[str, Any]:
     """`reason` is as things stand now; a near miss may have come since."""
-    return {name: getattr(arrival, name) for name in _SHOWN} | {"reason": reason}
+    told = {"reason": reason, "findings": [vars(finding) for finding in findings]}
+    return {name: getattr(arrival, name) for name in _SHOWN} | told
 
 
 def _summed(tally: Tally) -> dict[str, Any]:

@@ -45,6 +45,24 @@ def test_a_finding_says_where_what_and_how_to_mend_it(client: FlaskClient) -> No
     assert found.fix.startswith("Send no event for a refund")
 
 
+def test_the_list_for_programs_tells_the_findings_too(client: FlaskClient) -> None:
+    post_server(client, purchase("ch_1"), purchase("ch_2", custom_data=WRONG))
+
+    wrong, right = (row["findings"] for row in arrived(client))
+
+    assert right == []
+    assert [each["code"] for each in wrong] == ["personal_data", "value_negative"]
+    assert wrong[1]["field"] == "custom_data.value"
+
+
+def test_a_note_is_nothing_wrong_with_an_event_name(client: FlaskClient) -> None:
+    local = {"em": ["0" * 64], "client_ip_address": "10.0.0.1"}
+    post_server(client, purchase(user_data=local))
+
+    assert codes_of(client) == [["local_ip"]]
+    assert active() == {}
+
+
 def test_findings_are_summed_up_in_a_badge_for_each_severity(
     sandbox: Flask, client: FlaskClient
 ) -> None:

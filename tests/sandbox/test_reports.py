@@ -38,6 +38,15 @@ def test_an_event_shows_its_fields(client: FlaskClient, clock: FrozenClock) -> N
             "original": None,
             "ignored": [],
             "answer_lost": False,
+            "findings": [
+                {
+                    "code": "test_code_in_production",
+                    "severity": "warning",
+                    "field": "test_event_code",
+                    "message": "A test code is set on events of a public shop.",
+                    "fix": "Leave META_TEST_EVENT_CODE empty in production.",
+                }
+            ],
         }
     ]
 
