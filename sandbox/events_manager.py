@@ -4,7 +4,9 @@ Every page is complete without scripts. With them it follows the live stream, wh
 messages carry the same HTML that the page was made of.
 """
 
-from flask import abort, redirect, render_template, request
+from sqlite3 import Connection
+
+from flask import abort, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from sandbox import (
@@ -23,6 +25,7 @@ from sandbox.event_news import teller
 from sandbox.filters import filter_of, refused
 from sandbox.lines import line_of
 from sandbox.list_words import remark
+from sandbox.listing_json import told
 from sandbox.row_ids import row_id
 from sandbox.rows import rows_of
 from sandbox.search_words import Search
@@ -41,15 +44,7 @@ def test_events() -> ResponseReturnValue:
     with store().reading() as connection:
         newest = newest_id(connection)
         cleared = clearing.current(connection)
-        page = listing.page_of(
-            connection,
-            filter_of(ask.search, now=now(), after=cleared.up_to),
-            size=ask.size,
-            newest=newest,
-            before=ask.before,
-            flat=ask.flat,
-            refused=lambda each: refused(each, ask.search, now=now()),
-        )
+        page = _page(connection, ask, after=cleared.up_to)
         rows = rows_of(connection, page.entries)
         names = event_names(connection)
     return render_template(
@@ -65,6 +60,25 @@ def test_events() -> ResponseReturnValue:
         looks_back=listing.LOOKS_BACK,
         withheld=len(shop_outbox.unsent().withheld),
         after=newest,
+    )
+
+
+@blueprint.get("/test-events.json")
+def test_events_json() -> ResponseReturnValue:
+    """The same rows for programs, under the same search; what is cleared is not there.
+
+    `older` is what `before` takes for the next page.
+    """
+    ask = asked(request.args)
+    with store().reading() as connection:
+        page = _page(connection, ask, after=clearing.current(connection).up_to)
+        found = [row.findings for row in rows_of(connection, page.entries)]
+    return jsonify(
+        q=str(ask.search),
+        rows=list(map(told, page.entries, found)),
+        older=page.older,
+        stopped=page.stopped,
+        remarks=[remark(each) for each in ask.search.remarks],
     )
 
 
@@ -102,3 +116,15 @@ def event(arrival_id: str) -> ResponseReturnValue:
 def live_stream() -> ResponseReturnValue:
     """Server-sent events: the rows that changed, under the search of the address."""
     return live.respond(teller(asked(request.args)))
+
+
+def _page(connection: Connection, ask: Asked, *, after: int) -> listing.Page:
+    return listing.page_of(
+        connection,
+        filter_of(ask.search, now=now(), after=after),
+        size=ask.size,
+        newest=newest_id(connection),
+        before=ask.before,
+        flat=ask.flat,
+        refused=lambda each: refused(each, ask.search, now=now()),
+    )

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sandbox import listing
 from tests.clock import FrozenClock
 from tests.sandbox.manager import arrive, arrive_pair
-from tests.sandbox.meta import summary
+from tests.sandbox.meta import post_server, purchase, summary
 from tests.sandbox.test_events_manager import text_of
 
 
@@ -167,3 +167,26 @@ def test_another_sites_page_clears_nothing(sandbox: Flask, client: FlaskClient) 
 
     assert answer.status_code == 403
     assert ids(client) == ["1"]
+
+
+def test_programs_get_the_same_rows_as_json(
+    sandbox: Flask, client: FlaskClient, clock: FrozenClock
+) -> None:
+    arrive(sandbox, "browser")
+    clock.tick(1.5)
+    arrive(sandbox, "server", em=["ab" * 32])
+    post_server(client, purchase(custom_data={"value": 1}))
+
+    refusal, line = client.get("/test-events.json").json["rows"]
+    copies = client.get("/test-events.json?flat=1&q=from:server&limit=1").json
+
+    assert (refusal["kind"], refusal["status"]) == ("refusal", "rejected")
+    assert refusal["error"]["error_subcode"] == 2804010
+    assert (line["status"], line["reason"], line["gap"]) == ("merged", "merged", 1.5)
+    assert line["sources"] == {"browser": 1, "server": 1}
+    assert line["match_keys"] == ["email"]
+    assert isinstance(line["findings"], list)
+    assert (copies["q"], copies["older"]) == ("from:server", 3)
+    assert client.get("/test-events.json?q=from:server+status:deduplicated").json[
+        "rows"
+    ] == [line]

@@ -1,0 +1,73 @@
+"""The rows of the list of events for programs: the same facts, in codes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sandbox.arrivals import Arrival
+from sandbox.diagnostics import Finding
+from sandbox.lines import Line
+from sandbox.listing import Copy, Entry
+from sandbox.match_keys import kinds_in
+from sandbox.refusals import Refusal
+
+
+def told(entry: Entry, findings: Sequence[Finding] | None) -> dict[str, Any]:
+    """One row; `kind` says whether it is a line, a single copy or a refused call."""
+    if isinstance(entry, Refusal):
+        return _of_refusal(entry)
+    codes = {"findings": [each.code for each in findings or ()]}
+    return (_of_copy(entry) if isinstance(entry, Copy) else _of_line(entry)) | codes
+
+
+def _of_line(line: Line) -> dict[str, Any]:
+    return _of_arrival(line.newest, line.kept) | {
+        "kind": "line",
+        "id": line.id,
+        "event_id": line.event_id,
+        "sources": line.sources,
+        "routes": list(dict.fromkeys(side.route for side in line.sides)),
+        "gap": line.gap,
+        "status": line.state,
+        "reason": line.verdict.reason,
+        "counted": line.counted,
+        "match_keys": kinds_in(each.payload for each in line.arrivals),
+        "copies": [each.id for each in line.arrivals],
+    }
+
+
+def _of_copy(copy: Copy) -> dict[str, Any]:
+    arrival = copy.arrival
+    return _of_arrival(arrival, arrival) | {
+        "kind": "copy",
+        "id": arrival.id,
+        "event_id": arrival.event_id,
+        "sources": {arrival.source: 1},
+        "routes": [arrival.route],
+        "status": arrival.status,
+        "reason": copy.verdict.reason,
+        "match_keys": kinds_in([arrival.payload]),
+    }
+
+
+def _of_refusal(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "kind": "refusal",
+        "id": refusal.id,
+        "received_at": refusal.received_at,
+        "pixel_id": refusal.pixel_id,
+        "sources": {refusal.side.source: 1},
+        "routes": [refusal.side.route],
+        "status": "rejected",
+        "events": [vars(each) for each in refusal.events],
+        "error": refusal.error,
+    }
+
+
+def _of_arrival(newest: Arrival, kept: Arrival) -> dict[str, Any]:
+    return {
+        "received_at": newest.received_at,
+        "pixel_id": newest.pixel_id,
+        "event_name": newest.event_name,
+        "value": kept.value,
+        "currency": kept.currency,
+    }
