@@ -41,8 +41,6 @@ def _id(subject: Subject) -> Finds:
 
 def _browsers_differ(subject: Subject) -> bool:
     """Whether this id was first sent by somebody else's browser."""
-    mine = subject.user_data.get("fbp")
-    theirs = part(subject.first, "user_data").get("fbp")
-    return bool(mine and theirs) and plain_cookie(str(mine)) != plain_cookie(
-        str(theirs)
-    )
+    mine = str(subject.user_data.get("fbp") or "")
+    theirs = str(part(subject.first, "user_data").get("fbp") or "")
+    return bool(mine and theirs) and plain_cookie(mine) != plain_cookie(theirs)
