@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from capi.app_data import TRACKING_FLAGS, ExtendedDeviceInfo, Places
 from capi.app_event import AppEvent
 from capi.events import OPTIONS
 from capi.findings import Finding, Severity
-from capi.kinds import TEXT, Flag, Id, Kind, Moment, Taken, Text, Whole, as_text
+from capi.kinds import TEXT, Flag, Found, Id, Kind, Moment, Text, Whole, as_text
 from capi.normal.browser_keys import normalize_ip
-from capi.parts import Block, Each, Nested, Resolved
+from capi.parts import Block, Each, EachPart, Nested
 from capi.rules.rule import Rule
 from capi.user_data import HASHED, UserData
 from capi.user_ids import MADID
@@ -59,34 +59,40 @@ DEVICE = frozenset({"advertiser_id", "attribution"})
 class Address:
     """The kind of the device's address: public, or left out."""
 
-    def take(self, raw: object, at: str) -> Taken:
+    look: ClassVar[str] = ""
+
+    def take(self, raw: object, at: str, found: Found) -> str | None:
         """The address in its short form."""
         normal = normalize_ip(raw)
-        found = tuple(replace(finding, field=at) for finding in normal.findings)
-        return next(iter(normal.values), None), found
+        found += [replace(finding, field=at) for finding in normal.findings]
+        return next(iter(normal.values), None)
 
 
 class AdvancedMatching(Nested):
     """The kind of `ud`: one digest of each key, as the pixel has them."""
 
-    def take(self, raw: object, at: str) -> Taken:
+    look: ClassVar[str] = ""
+
+    def take(self, raw: object, at: str, found: Found) -> Any:
         """The digests, by Meta's keys; what Meta does not hash has no place in `ud`."""
-        payload, findings = super().take(raw, at)
-        known = payload or {}
+        known = super().take(raw, at, found) or {}
         hashed = {key: known[key][0] for key in HASHED.values() if key in known}
-        return hashed or None, findings
+        return hashed or None
 
 
 class Objects:
     """The kind of a list of JSON objects that are Meta's own, such as claims."""
 
-    def take(self, raw: object, at: str) -> Taken:
+    look: ClassVar[str] = ""
+
+    def take(self, raw: object, at: str, found: Found) -> list[Any] | None:
         """The list as it is."""
         if isinstance(raw, list | tuple) and all(isinstance(x, dict) for x in raw):
-            return list(raw), ()
+            return list(raw)
         message = "The value is no list of objects and was left out."
-        found = Finding("wrong_type", Severity.ERROR, at, message, "Give a list of it.")
-        return None, (found,)
+        fix = "Give a list of it."
+        found.append(Finding("wrong_type", Severity.ERROR, at, message, fix))
+        return None
 
 
 def _kind(raw: object) -> str | None:
@@ -130,7 +136,7 @@ class Activity(Block):
     attribution: Text = None
     advertiser_tracking_enabled: Flag = None
     application_tracking_enabled: Flag = None
-    custom_events: Annotated[Sequence[AppEvent], Each(Nested(AppEvent))] = ()
+    custom_events: Annotated[Sequence[AppEvent], EachPart(AppEvent)] = ()
     event_id: Id = None
     ud: Annotated[UserData | None, AdvancedMatching(UserData)] = None
     extinfo: Annotated[ExtendedDeviceInfo | None, Places(ExtendedDeviceInfo)] = None
@@ -167,18 +173,19 @@ class Activity(Block):
     def __repr__(self) -> str:
         return f"Activity({self.event!r}, …)"
 
-    def _resolve(self, at: str) -> Resolved:
-        payload, findings = super()._resolve(at)
-        payload = {
+    _last: ClassVar[str] = "part._complete(payload, at, found)"
+
+    def _complete(
+        self, payload: dict[str, Any], at: str, found: Found
+    ) -> dict[str, Any]:
+        numbers = {
             key: int(value) if isinstance(value, bool) else value
             for key, value in payload.items()
         }
         missing = [flag for flag in TRACKING_FLAGS if flag not in payload]
-        flags = dict.fromkeys(missing, 0)
-        return Resolved(
-            payload | flags,
-            (*findings, *map(FLAG_ASSUMED.at, missing), *_needs(payload)),
-        )
+        found += map(FLAG_ASSUMED.at, missing)
+        found += _needs(payload)
+        return numbers | dict.fromkeys(missing, 0)
 
 
 def _needs(payload: Mapping[str, Any]) -> Iterator[Finding]:

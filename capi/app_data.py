@@ -9,16 +9,16 @@ from capi.findings import Finding, Severity
 from capi.kinds import (
     TEXT,
     Flag,
+    Found,
     Kind,
     Number,
-    Taken,
     Text,
     as_text,
     choice,
     finite,
     whole,
 )
-from capi.parts import Block, Each, Nested, Part, Resolved
+from capi.parts import Block, Each, Nested, Part
 
 
 def _count(raw: object) -> int | str | None:
@@ -99,14 +99,16 @@ class ExtendedDeviceInfo(Part):
 
         Meta's Python SDK leaves null there, which Meta's docs do not allow.
         """
-        return list(self.resolve().payload.values())
+        return list(self.render(self._at, []).values())
 
-    def _resolve(self, at: str) -> Resolved:
-        known, findings = super()._resolve(at)
-        if not ("ext_info_version" in known and "os_version" in known):
-            findings += (_incomplete(at),)
-        places = {place: known.get(place, "") for place in self.kinds}
-        return Resolved(places, findings)
+    _last: ClassVar[str] = "part._complete(payload, at, found)"
+
+    def _complete(
+        self, payload: dict[str, Any], at: str, found: Found
+    ) -> dict[str, Any]:
+        if not ("ext_info_version" in payload and "os_version" in payload):
+            found.append(_incomplete(at))
+        return {place: payload.get(place, "") for place in self.kinds}
 
 
 _FIRST_WITH_SWITCH = 6
@@ -117,10 +119,12 @@ TRACKING_FLAGS = ("advertiser_tracking_enabled", "application_tracking_enabled")
 class Places(Nested):
     """The kind of a field that holds a part as a list of its values."""
 
-    def take(self, raw: object, at: str) -> Taken:
+    look: ClassVar[str] = ""
+
+    def take(self, raw: object, at: str, found: Found) -> Any:
         """The values in their places."""
-        payload, findings = super().take(raw, at)
-        return payload and list(payload.values()), findings
+        payload = super().take(raw, at, found)
+        return payload and list(payload.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,15 +162,18 @@ class AppData(Block):
             return self.extinfo.cannot_forbid_tracking
         return told is True
 
-    def _resolve(self, at: str) -> Resolved:
-        payload, findings = super()._resolve(at)
-        told = {finding.field for finding in findings}
-        missing = (
+    _last: ClassVar[str] = "part._complete(payload, at, found)"
+
+    def _complete(
+        self, payload: dict[str, Any], at: str, found: Found
+    ) -> dict[str, Any]:
+        told = {finding.field for finding in found}
+        found += [
             _missing(key, f"{at}.{key}")
             for key in _MISSING
             if key not in payload and f"{at}.{key}" not in told
-        )
-        return Resolved(payload, (*findings, *missing))
+        ]
+        return payload
 
 
 _MISSING = {

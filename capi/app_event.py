@@ -24,6 +24,7 @@ from capi.kinds import (
     ID,
     TEXT,
     Flag,
+    Found,
     Id,
     Kind,
     Moment,
@@ -33,7 +34,7 @@ from capi.kinds import (
     as_id,
     as_text,
 )
-from capi.parts import Block, Each, Nested, Resolved
+from capi.parts import Block, Each, EachPart, Resolved
 from capi.rules.rule import Rule, join
 
 
@@ -119,7 +120,7 @@ class AppEvent(Block):
     log_time: Moment = None
     value_to_sum: Annotated[Number | None, VALUE] = None
     fb_currency: Annotated[str | None, CURRENCY] = None
-    fb_content: Annotated[Sequence[Content], Each(Nested(Content))] = ()
+    fb_content: Annotated[Sequence[Content], EachPart(Content)] = ()
     fb_content_id: Annotated[Sequence[str | int | UUID], Each(ID, unique=True)] = ()
     fb_content_type: Text = None
     fb_num_items: Whole = None
@@ -136,20 +137,21 @@ class AppEvent(Block):
 
     _at: ClassVar[str] = "custom_events"
 
-    def _resolve(self, at: str) -> Resolved:
-        payload, findings = super()._resolve(at)
-        payload = {_WIRE.get(key, key): value for key, value in payload.items()}
-        own, found = custom_properties(self.parameters, at, standard=_STANDARD)
+    _last: ClassVar[str] = "part._complete(payload, at, found)"
+
+    def _complete(
+        self, payload: dict[str, Any], at: str, found: Found
+    ) -> dict[str, Any]:
+        known = {_WIRE.get(key, key): value for key, value in payload.items()}
+        own = custom_properties(self.parameters, at, found, standard=_STANDARD)
         named = {key: value for key, value in own.items() if is_name(key)}
-        findings += found
         invalid = (key for key in own if key not in named)
-        findings += tuple(PARAMETER_INVALID.at(join(at, key)) for key in invalid)
-        texts, found = _texts({**payload, **named}, at)
-        payload, left_out = within_limit(texts, at)
-        return Resolved(
-            payload,
-            (*findings, *found, *left_out, *doubts(payload, at)),
-        )
+        found += [PARAMETER_INVALID.at(join(at, key)) for key in invalid]
+        texts = _texts(known | named, at, found)
+        kept, left_out = within_limit(texts, at)
+        found += left_out
+        found += doubts(kept, at)
+        return kept
 
 
 _STANDARD = frozenset(_WIRE.get(key, key) for key in AppEvent.kinds)
@@ -169,19 +171,18 @@ def within_limit(
     return Resolved(kept, tuple(PARAMETER_LIMIT.at(join(at, key)) for key in beyond))
 
 
-def _texts(event: Mapping[str, Any], at: str) -> Resolved:
+def _texts(event: Mapping[str, Any], at: str, found: Found) -> dict[str, Any]:
     """The event as its wire has it: texts and numbers, none of them too long."""
     payload: dict[str, Any] = {}
-    findings: list[Finding] = []
     for key, value in event.items():
         plain = _plain(key, value)
         if key not in WHOLE_VALUES and is_parameter(key) and is_long(plain):
-            findings.append(VALUE_LONG.at(join(at, key)))
+            found.append(VALUE_LONG.at(join(at, key)))
             if isinstance(value, list | dict):
                 continue
             plain = plain[:MAX_VALUE_LENGTH]
         payload[key] = plain
-    return Resolved(payload, tuple(findings))
+    return payload
 
 
 def _plain(key: str, value: Any) -> Any:

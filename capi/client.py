@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+import orjson
+
 from capi import envelope
 from capi.events import Event
 from capi.graph import API_VERSION as API_VERSION
@@ -140,12 +142,17 @@ def appsecret_proof(app_secret: str, access_token: str) -> str:
 
 
 def encode(event: Event | Mapping[str, Any]) -> str:
-    """The JSON text of one event, as compact as Meta reads it."""
-    payload = event.to_server() if isinstance(event, Event) else event
-    return _compact(payload)
+    """The JSON text of one event, as compact as Meta reads it.
+
+    Raises ValueError for a mapping with NaN or Infinity, which JSON cannot say.
+    """
+    if isinstance(event, Event):
+        return orjson.dumps(event.to_server()).decode()
+    return _compact(event)
 
 
-# json.dumps would make an encoder of these settings for each event.
+# For what others have made. Of NaN orjson would make null, which is something else; an
+# Event has none. json.dumps would make an encoder of these settings for each payload.
 _compact = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, separators=(",", ":")
 ).encode

@@ -1,13 +1,13 @@
 """One kind of goods in an event."""
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from capi.choices import DeliveryCategory
 from capi.findings import Finding, Severity
-from capi.kinds import ID, WHOLE, Amount, Text, choice
-from capi.parts import Block, Resolved
+from capi.kinds import ID, WHOLE, Amount, Found, Text, choice
+from capi.parts import Block
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,11 +32,13 @@ class Content(Block):
 
     _at: ClassVar[str] = "contents"
 
-    def _resolve(self, at: str) -> Resolved:
-        resolved = super()._resolve(at)
-        if "id" in resolved.payload:
-            return resolved
-        return Resolved({}, (_without_id(at),))
+    _last: ClassVar[str] = "payload if 'id' in payload else part._given_up(at, found)"
+
+    def _given_up(self, at: str, found: Found) -> dict[str, Any]:
+        # What else was found in it does not matter any more.
+        found[:] = [each for each in found if not each.field.startswith(f"{at}.")]
+        found.append(_without_id(at))
+        return {}
 
 
 def _without_id(at: str) -> Finding:

@@ -1,5 +1,6 @@
 """What an event was about: money and goods."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar
@@ -13,8 +14,10 @@ from capi.findings import Severity
 from capi.kinds import (
     AMOUNT,
     ID,
+    LARGEST,
     TEXT,
     Amount,
+    Found,
     Id,
     Kind,
     Number,
@@ -23,7 +26,7 @@ from capi.kinds import (
     as_text,
     choice,
 )
-from capi.parts import Block, Each, Nested, Resolved
+from capi.parts import Block, Each, EachPart
 
 
 def _currency(raw: object) -> str | None:
@@ -49,6 +52,7 @@ CURRENCY = Kind(
     "The currency is no ISO 4217 code and was left out.",
     "Give a code of three letters, such as EUR.",
     Severity.ERROR,
+    {code: code for code in ISO_4217},
 )
 
 
@@ -71,7 +75,7 @@ class CustomData(Block):
 
     value: Annotated[Number | None, VALUE] = None
     currency: Annotated[str | None, CURRENCY] = None
-    contents: Annotated[Sequence[Content], Each(Nested(Content))] = ()
+    contents: Annotated[Sequence[Content], EachPart(Content)] = ()
     content_ids: Annotated[Sequence[str | int | UUID], Each(ID, unique=True)] = ()
     content_type: Text = None
     content_name: Text = None
@@ -92,11 +96,17 @@ class CustomData(Block):
 
     _at: ClassVar[str] = "custom_data"
 
-    def _resolve(self, at: str) -> Resolved:
-        payload, findings = super()._resolve(at)
-        _follow_contents(payload)
-        own, found = custom_properties(self.custom_properties, at, standard=self.kinds)
-        return Resolved(own | payload, findings + found)
+    _last: ClassVar[str] = "part._complete(payload, at, found)"
+
+    def _complete(
+        self, payload: dict[str, Any], at: str, found: Found
+    ) -> dict[str, Any]:
+        if "contents" in payload or "content_ids" in payload:
+            _follow_contents(payload)
+        given = self.custom_properties
+        if type(given) is dict and not given:
+            return payload
+        return custom_properties(given, at, found, standard=self.kinds) | payload
 
 
 def _follow_contents(payload: dict[str, Any]) -> None:
@@ -104,10 +114,13 @@ def _follow_contents(payload: dict[str, Any]) -> None:
 
     Their number is told only when each has one: a wrong sum is worse than none.
     """
-    contents = payload.get("contents", ())
-    if contents and "content_ids" not in payload:
-        payload["content_ids"] = list(dict.fromkeys(item["id"] for item in contents))
-    if "content_ids" in payload:
-        payload.setdefault("content_type", "product")
-    if contents and all("quantity" in item for item in contents):
-        payload.setdefault("num_items", sum(item["quantity"] for item in contents))
+    ids: dict[str, None] = {}
+    count = 0
+    for item in payload.get("contents", ()):
+        ids[item["id"]] = None
+        count += item.get("quantity", math.nan)
+    if "content_ids" not in payload:
+        payload["content_ids"] = list(ids)
+    payload.setdefault("content_type", "product")
+    if ids and count <= LARGEST:
+        payload.setdefault("num_items", count)

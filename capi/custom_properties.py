@@ -8,35 +8,37 @@ from typing import Any
 from uuid import UUID
 
 from capi.findings import Finding, Severity
-from capi.kinds import Taken, as_text, finite, is_blank, several
+from capi.kinds import Found, as_text, finite, is_blank, several
 
 # Nobody nests deeper on purpose, and a list that holds itself has no end.
 _DEEPEST = 8
 
 
-def custom_properties(raw: object, at: str, *, standard: Container[str]) -> Taken:
-    """The properties for Meta, and what was left out of them.
+def custom_properties(
+    raw: object, at: str, found: Found, *, standard: Container[str]
+) -> dict[str, Any]:
+    """The properties for Meta; `found` learns what was left out of them.
 
     `standard` are the names that `CustomData` has a field for. They are not taken from
     here, where nothing would check them.
     """
     if is_blank(raw):
-        return {}, ()
+        return {}
     if not isinstance(raw, Mapping):
-        return {}, (_not_a_mapping(at),)
+        found.append(_not_a_mapping(at))
+        return {}
     payload: dict[str, Any] = {}
-    findings: list[Finding] = []
     for key, value in raw.items():
         name = as_text(key)
         if name in standard:
-            findings.append(_finding("custom_property_standard", f"{at}.{name}"))
+            found.append(_finding("custom_property_standard", f"{at}.{name}"))
             continue
         plain, complete = _plain({key: value})
         payload |= plain or {}
         if not complete:
             place = at if name is None else f"{at}.{name}"
-            findings.append(_finding("custom_property_unusable", place))
-    return payload, tuple(findings)
+            found.append(_finding("custom_property_unusable", place))
+    return payload
 
 
 def _plain(value: object, depth: int = 0) -> tuple[Any, bool]:

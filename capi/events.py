@@ -8,9 +8,9 @@ No value raises: one that Meta could not use is left out and reported by `findin
 because a sale with a bad phone number is still a sale.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from capi.app_data import AppData
 from capi.attribution import AttributionData, OriginalEventData
@@ -21,6 +21,7 @@ from capi.findings import Finding, Severity
 from capi.kinds import (
     TEXT,
     Flag,
+    Found,
     Id,
     Text,
     Time,
@@ -29,12 +30,14 @@ from capi.kinds import (
     as_text,
     choice,
 )
-from capi.names import near_miss
-from capi.parts import Each, Nested, Part, Resolved
+from capi.names import STANDARD, EventName, near_miss
+from capi.parts import Each, Nested, Part
 from capi.user_data import UserData
 
 REQUIRED = ("event_name", "event_time", "action_source")
 """What Meta refuses every event without, beside `user_data`."""
+
+_APP = ActionSource.APP.value
 
 
 def _option(raw: object) -> str | None:
@@ -96,7 +99,7 @@ class Event(Part):
         The hashing is done anew with each call; `resolve()` gives the payload and its
         findings for the price of one.
         """
-        return self.resolve().payload
+        return self.render(self._at, [])
 
     def to_browser(self) -> tuple[str, dict[str, Any], dict[str, str]]:
         """Name, parameters and options for `fbq('track', name, parameters, options)`.
@@ -108,34 +111,37 @@ class Event(Part):
         options = {"eventID": event_id} if event_id else {}
         return self.one("event_name") or "", self.one("custom_data") or {}, options
 
-    def _resolve(self, at: str) -> Resolved:
-        payload, findings = super()._resolve(at)
+    _last: ClassVar[str] = "part._complete(payload, at, found)"
+
+    def _complete(
+        self, payload: dict[str, Any], at: str, found: Found
+    ) -> dict[str, Any]:
         payload.setdefault("user_data", {})
-        told = {finding.field for finding in findings}
-        missing = [name for name in REQUIRED if name not in payload.keys() | told]
-        if payload.get("action_source") == ActionSource.APP and self.app_data is None:
-            missing.append("app_data")
-        return Resolved(
-            payload,
-            (*findings, *map(_missing, missing), *_near_miss(payload)),
+        for name in REQUIRED:
+            if name not in payload:
+                found += _missing(name, found)
+        if self.app_data is None and payload.get("action_source") == _APP:
+            found += _missing("app_data", found)
+        name = payload.get("event_name", "")
+        if name not in STANDARD and (meant := near_miss(name)):
+            found.append(_near_miss(meant))
+        return payload
+
+
+def _missing(name: str, found: Found) -> Iterator[Finding]:
+    """What is not there, unless a finding has told of it: then it was of no use."""
+    if name not in [finding.field for finding in found]:
+        yield Finding(
+            code=f"{name}_missing",
+            severity=Severity.ERROR,
+            field=name,
+            message=f"The event has no {name}; Meta refuses it.",
+            fix=f"Give the event its {name}.",
         )
 
 
-def _missing(name: str) -> Finding:
+def _near_miss(meant: EventName) -> Finding:
     return Finding(
-        code=f"{name}_missing",
-        severity=Severity.ERROR,
-        field=name,
-        message=f"The event has no {name}; Meta refuses it.",
-        fix=f"Give the event its {name}.",
-    )
-
-
-def _near_miss(payload: dict[str, Any]) -> Iterable[Finding]:
-    meant = near_miss(payload.get("event_name", ""))
-    if meant is None:
-        return
-    yield Finding(
         code="event_name_near_miss",
         severity=Severity.WARNING,
         field="event_name",

@@ -4,15 +4,18 @@ The classes of this package declare their fields with the types below, and each 
 carries the kind that reads it: `Amount` is a number or None for a type checker, and for
 the program also the rule for what a number is. No kind raises: a value that is none of
 its kind is left out, and a finding says so.
+
+Most values are what Meta wants already. A kind tells these at a look, by a Python
+expression that `capi.reading` writes into the function that reads the part.
 """
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
-from typing import Annotated, Any, Protocol, TypeAlias, TypeGuard
+from typing import Annotated, Any, ClassVar, Protocol, TypeAlias, TypeGuard
 from uuid import UUID
 
 from capi.findings import Finding, Severity
@@ -20,11 +23,11 @@ from capi.normal.text import is_encodable
 
 Number: TypeAlias = int | float | Decimal
 Time: TypeAlias = int | float | datetime
-Taken: TypeAlias = tuple[Any, tuple[Finding, ...]]
-"""The value as JSON can say it (None: left out), and what was found on the way."""
+Found: TypeAlias = list[Finding]
+"""What was found so far; whoever reads a value adds to it."""
 
 # Meta's whole numbers are of 64 bits. Python's may be longer than it will print.
-_LARGEST = 2**63 - 1
+LARGEST = 2**63 - 1
 
 # The year 5138 in seconds, 1973 in milliseconds; and the year 5138 in those.
 _MILLISECONDS = 10**11
@@ -34,8 +37,14 @@ _END_OF_TIME = 10**14
 class Field(Protocol):
     """Reads the values of one field."""
 
-    def take(self, raw: object, at: str) -> Taken:
-        """The value for Meta. `at` is where it stands, as findings name it."""
+    @property
+    def look(self) -> str:
+        """A Python expression of the value for Meta, or of None where a look at `raw`
+        does not tell it; empty where it never does (see `capi.reading`)."""
+
+    def take(self, raw: object, at: str, found: Found) -> Any:
+        """The value for Meta as JSON can say it, None where it is left out. `at` is
+        where it stands, as findings name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +56,20 @@ class Kind:
     message: str
     fix: str
     severity: Severity = Severity.WARNING
+    known: Mapping[str, str] = field(default_factory=dict)
+    """What some texts are read as, where these are few."""
 
-    def take(self, raw: object, at: str) -> Taken:
+    @property
+    def look(self) -> str:
+        """By what reads it: only these readers give such a value back as it is."""
+        return _KNOWN if self.known else _LOOKS.get(self.read, "")
+
+    def take(self, raw: object, at: str, found: Found) -> Any:
         """The value, or the finding that it is none of this kind."""
         value = self.read(raw)
-        if value is not None:
-            return value, ()
-        return None, (Finding(self.code, self.severity, at, self.message, self.fix),)
+        if value is None:
+            found.append(Finding(self.code, self.severity, at, self.message, self.fix))
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +77,19 @@ class TimeKind:
     """A moment in Unix seconds. Milliseconds are mended, which is worth a finding."""
 
     severity: Severity = Severity.WARNING
+    look: ClassVar[str] = (
+        f"raw if type(raw) is int and 0 <= raw < {_MILLISECONDS} else None"
+    )
 
-    def take(self, raw: object, at: str) -> Taken:
+    def take(self, raw: object, at: str, found: Found) -> int | None:
         """The seconds, without their fraction."""
         moment = _seconds(raw)
         if moment is None:
-            return None, (self._no_time(at),)
-        if moment < _MILLISECONDS:
-            return moment, ()
-        return moment // 1000, (_in_milliseconds(at),)
+            found.append(self._no_time(at))
+        elif moment >= _MILLISECONDS:
+            found.append(_in_milliseconds(at))
+            moment //= 1000
+        return moment
 
     def _no_time(self, at: str) -> Finding:
         return Finding(
@@ -109,7 +129,7 @@ def as_text(raw: object) -> str | None:
 
 def as_id(raw: object) -> str | None:
     """An id as text; databases have them as numbers and UUIDs."""
-    if isinstance(raw, UUID) or (_is_int(raw) and abs(raw) <= _LARGEST):
+    if isinstance(raw, UUID) or (_is_int(raw) and abs(raw) <= LARGEST):
         return str(raw)
     return as_text(raw)
 
@@ -119,14 +139,14 @@ def finite(raw: object) -> int | float | None:
     if isinstance(raw, float):
         return float(raw) if math.isfinite(raw) else None
     if _is_int(raw):
-        return raw if abs(raw) <= _LARGEST else None
+        return raw if abs(raw) <= LARGEST else None
     return finite(float(raw)) if isinstance(raw, Decimal) and raw.is_finite() else None
 
 
 def whole(raw: object) -> int | None:
     """A whole number; 2.0 is one too."""
     number = finite(raw)
-    if number is None or abs(number) > _LARGEST:
+    if number is None or abs(number) > LARGEST:
         return None
     return int(number) if number == int(number) else None
 
@@ -138,11 +158,10 @@ def flag(raw: object) -> bool | None:
 
 def choice(options: type[StrEnum], severity: Severity = Severity.WARNING) -> Kind:
     """One of the words of `options`, in upper or lower case."""
-    known = frozenset(option.value for option in options)
+    known = {option.value: option.value for option in options}
 
     def read(raw: object) -> str | None:
-        word = (as_text(raw) or "").strip().lower()
-        return word if word in known else None
+        return known.get((as_text(raw) or "").strip().lower())
 
     return Kind(
         read,
@@ -150,6 +169,7 @@ def choice(options: type[StrEnum], severity: Severity = Severity.WARNING) -> Kin
         "The value is none that Meta knows here and was left out.",
         f"Use one of {', '.join(options)}.",
         severity,
+        known,
     )
 
 
@@ -178,6 +198,18 @@ def _in_milliseconds(at: str) -> Finding:
         fix="Divide by 1000 where the value is made: Meta reads seconds.",
     )
 
+
+_PLAIN_TEXT = "raw if type(raw) is str and raw.isascii() and raw.strip() else None"
+_WHOLE = f"raw if type(raw) is int and -{LARGEST} <= raw <= {LARGEST} else None"
+_LOOKS: dict[Callable[[Any], Any], str] = {
+    as_text: _PLAIN_TEXT,
+    as_id: _PLAIN_TEXT,
+    finite: f"raw if type(raw) is float and isfinite(raw) else {_WHOLE}",
+    whole: _WHOLE,
+    flag: "raw if type(raw) is bool else None",
+}
+# An enum's member is found like the text that it is, too.
+_KNOWN = "{known}.get(raw) if type(raw) is str or isinstance(raw, StrEnum) else None"
 
 TEXT = Kind(
     as_text,

@@ -31,7 +31,7 @@ class EventName(StrEnum):
     SUBSCRIBE = "Subscribe"
 
 
-_STANDARD = frozenset(EventName)
+STANDARD = frozenset(EventName)
 
 _BY_FOLDED = {name.lower(): name for name in EventName} | {
     # What Meta itself calls them elsewhere: in ads, and in the App Events API.
@@ -58,7 +58,7 @@ def near_miss(name: str) -> EventName | None:
     >>> near_miss("add_to_cart"), near_miss("Purchase"), near_miss("Newsletter")
     (<EventName.ADD_TO_CART: 'AddToCart'>, None, None)
     """
-    if name in _STANDARD:
+    if name in STANDARD:
         return None
     folded = "".join(filter(str.isalnum, name)).lower()
     if meant := _BY_FOLDED.get(folded):

@@ -8,7 +8,7 @@ that side is plainly wrong; the rule's docstring says which and why.
 from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -57,9 +57,10 @@ _OTHER_TYPES: dict[str, tuple[type, ...]] = {
 }
 
 # What many people have in common. Some shop's many customers live in few towns and have
-# few names: their hashes are remembered, a megabyte of them. Of what is one person's
-# own, nothing is.
-_SHARED = frozenset({"fn", "ge", "ct", "st", "zp", "country"})
+# few names: their hashes are remembered, a megabyte of each key. Of what is one
+# person's own, nothing is.
+_SHARED = ("fn", "ln", "ge", "ct", "st", "zp", "country")
+_MOST = 4096
 
 # An int beyond this is no number of anybody's, and str() refuses the very long.
 _LARGEST_INT = 10**32
@@ -108,7 +109,7 @@ def hash_key(key: str, raw: object, *, country: str | None = None) -> Hashed:
     values go. Never raises; an error inside the caller's own iterator passes through.
     """
     if type(raw) is str:
-        return (_remembered if key in _SHARED else _hashed)(key, raw, country)
+        return _hashed(key, raw, country)
     hashes: dict[str, None] = {}
     findings: dict[Finding, None] = {}
     for value in raw if isinstance(raw, Iterator) else several(raw):
@@ -124,7 +125,24 @@ def _hashed(key: str, raw: object, country: str | None) -> Hashed:
     return Hashed(tuple(hashes), normal.findings)
 
 
-_remembered = lru_cache(maxsize=4096)(_hashed)
+def remembered(key: str) -> Callable[..., tuple[str, ...]]:
+    """`hash_key` for a text, and a country where one matters, that has come before.
+
+    It gives the hashes alone, and none where there is anything to find.
+    """
+    return _REMEMBERED[key]
+
+
+def _without_findings(
+    key: str, raw: str, country: str | None = None
+) -> tuple[str, ...]:
+    hashed = _hashed(key, raw, country)
+    return () if hashed.findings else hashed.values
+
+
+_REMEMBERED = {
+    key: lru_cache(maxsize=_MOST)(partial(_without_findings, key)) for key in _SHARED
+}
 
 
 def _as_text(key: str, raw: object) -> str | None:

@@ -1,16 +1,19 @@
 """The objects of an event: what all of them do, whatever their fields are.
 
 A `Part` is a frozen dataclass. Those of its fields that are declared with a type of
-`capi.kinds` reach Meta under their own name, read by their kind; a subclass adds what
-depends on several fields.
+`capi.kinds` reach Meta under their own name, read by their kind (`capi.reading` says
+how); a subclass adds what depends on several fields.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple, get_origin, get_type_hints
 
 from capi.findings import Finding, Severity
-from capi.kinds import Field, Taken, is_blank, several
+from capi.kinds import Field, Found, is_blank, several
+from capi.reading import Render, renderer
+
+_NOT_EMPTY = "raw is not None and raw is not EMPTY"
 
 _SETTLED = frozenset({str, int, float, bool, type(None), tuple, list, dict})
 
@@ -26,10 +29,18 @@ class Part:
     """One object of the payload."""
 
     kinds: ClassVar[Mapping[str, Field]] = {}
-    """The fields that reach Meta under their own name, and what they hold."""
+    """The fields that reach Meta, and what they hold."""
+
+    render: ClassVar[Render]
+    """`render(at, found)` gives the payload; what is found goes to the end of the list
+    `found`. `at` is the part's place in the event, as findings name it."""
 
     _at: ClassVar[str] = ""
-    """Where it stands in the payload, as findings name it."""
+    """The place where such a part usually stands."""
+
+    _last: ClassVar[str] = "payload"
+    """What the rendering ends with: an expression of `part, payload, at, found`, where
+    several fields say something together."""
 
     def __init_subclass__(cls) -> None:
         hints = get_type_hints(cls, include_extras=True)
@@ -38,6 +49,7 @@ class Part:
             for name, hint in hints.items()
             if get_origin(hint) is Annotated
         }
+        cls.render = renderer(cls.kinds, last=cls._last)
 
     def __post_init__(self) -> None:
         # An iterator gives its values once; the two halves both ask for them.
@@ -51,40 +63,19 @@ class Part:
 
     def resolve(self, at: str | None = None) -> Resolved:
         """Payload and findings in one go. `at` is its place, where not the usual."""
-        return self._resolve(self._at if at is None else at)
+        found: Found = []
+        payload = self.render(self._at if at is None else at, found)
+        return Resolved(payload, tuple(found))
 
     def one(self, name: str) -> Any:
         """What Meta gets of a single field; None where that is nothing."""
-        raw = getattr(self, name)
-        return None if is_blank(raw) else self.kinds[name].take(raw, name)[0]
+        return self._with_care(name, getattr(self, name), "", [])
 
-    def _given(self) -> list[tuple[str, Any]]:
-        """The fields that hold anything; most of a part's hold nothing."""
-        return [
-            (name, raw)
-            for name, raw in vars(self).items()
-            if raw is not None and not is_blank(raw)
-        ]
-
-    def _resolve(self, at: str) -> Resolved:
-        """What each field says by itself; a subclass adds what several say together."""
-        return self._read(self._given(), at)
-
-    def _read(self, given: Iterable[tuple[str, Any]], at: str) -> Resolved:
-        """What these fields say, those without a kind left alone."""
-        prefix = f"{at}." if at else ""
-        payload: dict[str, Any] = {}
-        findings: list[Finding] = []
-        for name, raw in given:
-            kind = self.kinds.get(name)
-            if kind is None:
-                continue
-            value, found = kind.take(raw, prefix + name)
-            if found:
-                findings += found
-            if value is not None:
-                payload[name] = value
-        return Resolved(payload, tuple(findings))
+    def _with_care(self, name: str, raw: object, at: str, found: Found) -> Any:
+        """What Meta gets of a field of which a look has not told."""
+        if is_blank(raw):
+            return None
+        return self.kinds[name].take(raw, f"{at}.{name}" if at else name, found)
 
 
 class Block(Part):
@@ -92,7 +83,7 @@ class Block(Part):
 
     def to_meta(self) -> dict[str, Any]:
         """The object that stands in Meta's payload."""
-        return self.resolve().payload
+        return self.render(self._at, [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +91,15 @@ class Nested:
     """The kind of a field that holds another part."""
 
     part: type[Part]
+    look: ClassVar[str] = "raw.render({place}, found) if type(raw) is {part} else None"
+    kept: ClassVar[str] = "value"
 
-    def take(self, raw: object, at: str) -> Taken:
+    def take(self, raw: object, at: str, found: Found) -> Any:
         """The part's payload, None where nothing is in it."""
-        if not isinstance(raw, self.part):
-            return None, (self._wrong_type(at),)
-        payload, findings = raw.resolve(at)
-        return payload or None, findings
+        if isinstance(raw, self.part):
+            return raw.render(at, found) or None
+        found.append(self._wrong_type(at))
+        return None
 
     def _wrong_type(self, at: str) -> Finding:
         name = self.part.__name__
@@ -129,19 +122,50 @@ class Each:
     kind: Field
     unique: bool = False
     may_be_empty: bool = False
+    look: ClassVar[str] = ""
 
-    def take(self, raw: object, at: str) -> Taken:
+    @property
+    def given(self) -> str:
+        """Mostly it is a tuple that nobody has given."""
+        return "raw is not None" if self.may_be_empty else _NOT_EMPTY
+
+    def take(self, raw: object, at: str, found: Found) -> list[Any] | None:
         """The values that Meta can use, in their order."""
+        before = len(found)
         values: list[Any] = []
-        findings: list[Finding] = []
         for index, item in enumerate(several(raw)):
             if is_blank(item):
                 continue
-            value, found = self.kind.take(item, f"{at}[{index}]")
-            findings += found
+            value = self.kind.take(item, f"{at}[{index}]", found)
             if value is not None:
                 values.append(value)
         if self.unique:
             values = list(dict.fromkeys(values))
-        says = values or (self.may_be_empty and not findings)
-        return values if says else None, tuple(findings)
+        says = values or (self.may_be_empty and len(found) == before)
+        return values if says else None
+
+
+@dataclass(frozen=True, slots=True)
+class EachPart:
+    """The kind of a field that holds several parts, mostly none."""
+
+    part: type[Part]
+    given: ClassVar[str] = _NOT_EMPTY
+    look: ClassVar[str] = "{at_a_look}(raw)"
+    kept: ClassVar[str] = "value"
+
+    def at_a_look(self, raw: object) -> list[Any] | None:
+        """The payloads, if each part has one and there is nothing to find in any."""
+        if type(raw) is not tuple and type(raw) is not list:
+            return None
+        found: Found = []
+        values: list[Any] = []
+        for item in raw:
+            if type(item) is not self.part:
+                return None
+            values.append(item.render("", found))
+        return None if found or {} in values else values
+
+    def take(self, raw: object, at: str, found: Found) -> list[Any] | None:
+        """The payloads, in their order."""
+        return Each(Nested(self.part)).take(raw, at, found)

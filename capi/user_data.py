@@ -6,43 +6,21 @@ from datetime import date
 from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar
 from uuid import UUID
 
-from capi.findings import Finding
-from capi.kinds import Id, Text, is_blank, several
-from capi.normal import browser_keys
-from capi.normalize import Normalized, hash_key
-from capi.parts import Part, Resolved
+from capi.digests import Digests, Email, Opaque, Phone, Shared, SharedInCountry, Told
+from capi.kinds import Found, Id, Text, is_blank, several
+from capi.normal import browser_keys, e164, people
+from capi.normal.normalized import Normalized
+from capi.parts import Part
 from capi.user_ids import FB_LOGIN_ID, LEAD_ID, MADID
-
-HASHED = {
-    "email": "em",
-    "phone": "ph",
-    "first_name": "fn",
-    "last_name": "ln",
-    "date_of_birth": "db",
-    "gender": "ge",
-    "city": "ct",
-    "state": "st",
-    "zip_code": "zp",
-    "country_code": "country",
-    "external_id": "external_id",
-}
-"""Our names, which are those of Meta's SDK, and Meta's keys on the wire: lists."""
-
-HASHED_SCALARS = frozenset({"f5first", "f5last", "fi", "dobd", "dobm", "doby"})
-"""Keys that Meta wants hashed, too, but only one value of each. They are in Meta's SDK
-and no longer in its docs."""
-
-AS_IT_IS: dict[str, Callable[[object], Normalized]] = {
-    "client_ip_address": browser_keys.normalize_ip,
-    "client_user_agent": browser_keys.normalize_user_agent,
-    "fbp": browser_keys.normalize_fbp,
-    "fbc": browser_keys.normalize_fbc,
-}
-"""Keys that the browser tells and Meta wants unhashed, named alike on both sides."""
 
 _T = TypeVar("_T")
 Some: TypeAlias = _T | Sequence[_T] | None
 """One value, several, or none."""
+
+IP = Told(browser_keys.normalize_ip, browser_keys.USUAL_IP)
+AGENT = Told(browser_keys.normalize_user_agent, browser_keys.is_usual_agent)
+FBP = Told(browser_keys.normalize_fbp, browser_keys.USUAL_FBP)
+FBC = Told(browser_keys.normalize_fbc, browser_keys.USUAL_FBC)
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -60,27 +38,27 @@ class UserData(Part):
     `page_scoped_user_id`, Instagram `ig_account_id` with `ig_sid`.
     """
 
-    email: Some[str] = None
-    phone: Some[str | int] = None
-    first_name: Some[str] = None
-    last_name: Some[str] = None
-    date_of_birth: Some[str | int | date] = None
-    gender: Some[str] = None
-    city: Some[str] = None
-    state: Some[str] = None
-    zip_code: Some[str] = None
-    country_code: Some[str] = None
-    external_id: Some[str | int | UUID] = None
-    f5first: str | None = None
-    f5last: str | None = None
-    fi: str | None = None
-    dobd: str | int | None = None
-    dobm: str | int | None = None
-    doby: str | int | None = None
-    client_ip_address: str | None = None
-    client_user_agent: str | None = None
-    fbp: str | None = None
-    fbc: str | None = None
+    email: Annotated[Some[str], Email("em", usual=people.USUAL_EMAIL)] = None
+    phone: Annotated[Some[str | int], Phone("ph", in_use=e164.in_use)] = None
+    first_name: Annotated[Some[str], Shared("fn")] = None
+    last_name: Annotated[Some[str], Shared("ln")] = None
+    date_of_birth: Annotated[Some[str | int | date], Digests("db")] = None
+    gender: Annotated[Some[str], Shared("ge")] = None
+    city: Annotated[Some[str], Shared("ct")] = None
+    state: Annotated[Some[str], SharedInCountry("st")] = None
+    zip_code: Annotated[Some[str], SharedInCountry("zp")] = None
+    country_code: Annotated[Some[str], Shared("country")] = None
+    external_id: Annotated[Some[str | int | UUID], Opaque("external_id")] = None
+    f5first: Annotated[str | None, Digests("f5first", single=True)] = None
+    f5last: Annotated[str | None, Digests("f5last", single=True)] = None
+    fi: Annotated[str | None, Digests("fi", single=True)] = None
+    dobd: Annotated[str | int | None, Digests("dobd", single=True)] = None
+    dobm: Annotated[str | int | None, Digests("dobm", single=True)] = None
+    doby: Annotated[str | int | None, Digests("doby", single=True)] = None
+    client_ip_address: Annotated[str | None, IP] = None
+    client_user_agent: Annotated[str | None, AGENT] = None
+    fbp: Annotated[str | None, FBP] = None
+    fbc: Annotated[str | None, FBC] = None
     subscription_id: Id = None
     fb_login_id: Annotated[int | str | None, FB_LOGIN_ID] = None
     lead_id: Annotated[int | str | None, LEAD_ID] = None
@@ -101,7 +79,7 @@ class UserData(Part):
 
     def to_server(self) -> dict[str, Any]:
         """Meta's `user_data`: lists of hashes, and the other keys as they are."""
-        return self.resolve().payload
+        return self.render(self._at, [])
 
     def to_browser(self) -> dict[str, str]:
         """The hashes for the pixel's manual advanced matching (`fbq('init', id, …)`).
@@ -109,38 +87,14 @@ class UserData(Part):
         They are the server half's own, so that both halves name the same person; the
         pixel takes one value for each key.
         """
-        country = self._country()
-        hashed = {
-            HASHED[name]: hash_key(HASHED[name], raw, country=country).values
-            for name, raw in self._given()
-            if name in HASHED
-        }
-        return {key: values[0] for key, values in hashed.items() if values}
+        sent = self.to_server()
+        return {key: sent[key][0] for key in HASHED.values() if key in sent}
 
-    def _resolve(self, at: str) -> Resolved:
-        payload: dict[str, Any] = {}
-        findings: list[Finding] = []
-        others: list[tuple[str, Any]] = []
-        country = self._country()
-        for name, raw in self._given():
-            if key := HASHED.get(name):
-                values, found = hash_key(key, raw, country=country)
-                if values:
-                    payload[key] = list(values)
-            elif name in HASHED_SCALARS:
-                values, found = hash_key(name, raw, country=country)
-                if values:
-                    payload[name] = values[0]
-            elif as_it_is := AS_IT_IS.get(name):
-                values, found = as_it_is(raw)
-                if values:
-                    payload[name] = values[0]
-            else:
-                others.append((name, raw))
-                continue
-            findings += found
-        rest = self._read(others, at)
-        return Resolved(payload | rest.payload, (*findings, *rest.findings))
+    def _with_care(self, name: str, raw: object, at: str, found: Found) -> Any:
+        kind = self.kinds[name]
+        if not isinstance(kind, Digests) or is_blank(raw):
+            return super()._with_care(name, raw, at, found)
+        return kind.within(self._country()).take(raw, at, found)
 
     def _country(self) -> str | None:
         texts = (each for each in several(self.country_code) if isinstance(each, str))
@@ -151,3 +105,18 @@ class UserData(Part):
         return not is_blank(value) and not (
             isinstance(value, tuple | list) and not value
         )
+
+
+HASHED = {
+    name: kind.key
+    for name, kind in UserData.kinds.items()
+    if isinstance(kind, Digests) and not kind.single
+}
+"""Our names, which are those of Meta's SDK, and Meta's keys on the wire: lists."""
+
+AS_IT_IS: dict[str, Callable[[object], Normalized]] = {
+    name: kind.normalize
+    for name, kind in UserData.kinds.items()
+    if isinstance(kind, Told)
+}
+"""Keys that the browser tells and Meta wants unhashed, named alike on both sides."""

@@ -179,10 +179,11 @@ def _time(given: float | None, now: float) -> tuple[int, tuple[Finding, ...]]:
     """When it happened: by the device's clock, but not later than now."""
     if given is None:
         return int(now), ()
-    time, found = TimeKind().take(given, "event_time")
+    found: list[Finding] = []
+    time = TimeKind().take(given, "event_time", found) or 0
     if time > now + FUTURE_TOLERANCE:
-        found = (*found, CLOCK_AHEAD)
-    return min(time, int(now)), found
+        found.append(CLOCK_AHEAD)
+    return min(time, int(now)), tuple(found)
 
 
 def _findings(event: Event, now: float, is_orders: bool) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Checks of the keys that come from the browser and that Meta wants unhashed."""
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from capi.findings import Severity
@@ -17,6 +18,11 @@ _FBP = re.compile(rf"{_PREFIX}[0-9]{{1,20}}{_TAIL}")
 _FBC = re.compile(rf"{_PREFIX}[A-Za-z0-9_\-%.]{{1,500}}{_TAIL}")
 _DIGITS_OF_SECONDS = 10
 
+# What a look tells of nearly all of them: that they may go as they are.
+_USUAL = r"fb\.[0-9]{1,2}\.[0-9]{13}\."
+USUAL_FBP = re.compile(rf"{_USUAL}[0-9]{{1,20}}").fullmatch
+USUAL_FBC = re.compile(rf"{_USUAL}[A-Za-z0-9_\-%.]{{1,500}}").fullmatch
+
 _IP_APPENDIX = re.compile(rf"\.{APPENDIX}$")
 
 # RFC 5737 and RFC 3849: no network has them, they stand for a public address in
@@ -28,6 +34,10 @@ _DOCUMENTATION = tuple(
 
 # The first numbers of IPv4 under which anything is not public (RFC 6890's registry).
 _PARTLY_LOCAL = frozenset({0, 10, 100, 127, 169, 172, 192, 198, 203, *range(224, 256)})
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_IPV4 = r"\.".join([_OCTET] * 4)
+_LOCAL = "|".join(map(str, sorted(_PARTLY_LOCAL)))
+USUAL_IP = re.compile(rf"(?!(?:{_LOCAL})\.){_IPV4}").fullmatch
 
 
 def normalize_ip(raw: object) -> Normalized:
@@ -64,6 +74,12 @@ def normalize_user_agent(raw: object) -> Normalized:
     """The User-Agent header as the browser sent it, trimmed."""
     text = _text(raw)
     return Normalized((text,)) if text else _nothing("client_user_agent", raw)
+
+
+@lru_cache(maxsize=4096)
+def is_usual_agent(text: str) -> bool:
+    """Whether an agent may go as it is. Many browsers have one in common."""
+    return text.isascii() and text.isprintable() and text.strip() == text != ""
 
 
 def normalize_fbp(raw: object) -> Normalized:

@@ -12,6 +12,13 @@ _LOCAL = r"[^\s@.,:;<>()\[\]\\\"]+(?:\.[^\s@.,:;<>()\[\]\\\"]+)*"
 _LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
 _EMAIL = re.compile(rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL})+")
 
+# What nearly all of them look like.
+_WORD = r"[a-z0-9_+-]++"
+_LABEL_WORD = r"[a-z0-9]++"
+USUAL_EMAIL = re.compile(
+    rf"{_WORD}(?:\.{_WORD})*+@(?:{_LABEL_WORD}(?:-{_LABEL_WORD})*+\.)++[a-z]++"
+).fullmatch
+
 _FEMALE = (
     "f female fem woman girl lady femme femenino feminino femminile mujer mulher donna "
     "frau weiblich vrouw vrouwelijk kvinna kvinde kvinne kobieta жінка жіноча "

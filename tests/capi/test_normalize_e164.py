@@ -4,7 +4,7 @@ import re
 
 import phonenumbers
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
@@ -48,6 +48,7 @@ ANY_CODE = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(text=near_numbers() | ANY_CODE, country=st.sampled_from([None, "US", "IT"]))
 @example(text="+393661234567", country=None)
 @example(text="+447911123456", country=None)
