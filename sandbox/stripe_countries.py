@@ -3,6 +3,8 @@
 from babel import Locale
 from flask_babel import get_locale
 
+from sandbox.languages import in_order
+
 # States are part of an address here; elsewhere the field may stay empty.
 WITH_STATES = frozenset(("AU", "BR", "CA", "IN", "MX", "US"))
 
@@ -26,7 +28,8 @@ def countries(allowed: list[str] | None) -> list[tuple[str, str]]:
         if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
     ]
     return sorted(
-        ((code, names.get(code, code)) for code in codes), key=lambda pair: pair[1]
+        ((code, names.get(code, code)) for code in codes),
+        key=lambda pair: in_order(pair[1]),
     )
 
 

@@ -9,6 +9,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from phonenumbers import SUPPORTED_REGIONS
 
+from shop import languages
+
 LONGEST = 120
 NEEDED = ("name", "phone", "email", "country", "city", "line1")
 
@@ -78,7 +80,7 @@ def countries() -> list[tuple[str, str]]:
     names = get_locale().territories
     return sorted(
         ((code, names.get(code, code)) for code in SUPPORTED_REGIONS),
-        key=lambda pair: pair[1],
+        key=lambda pair: languages.in_order(pair[1]),
     )
 
 

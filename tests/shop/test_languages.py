@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from shop.languages import COOKIE, LANGUAGES, at_stripe, spoken
+from shop.languages import COOKIE, LANGUAGES, at_stripe, in_order, spoken
 from tests.databases import Seeded
 from tests.shop.storefront import Storefront
 
@@ -138,3 +138,12 @@ def test_stripes_page_is_asked_for_in_the_chosen_language_where_it_has_it(
     headers = {"Accept-Language": "id", "Cookie": f"{COOKIE}={cookie}"}
     with Flask("any").test_request_context(headers=headers):
         assert at_stripe() == locale
+
+
+def test_countries_stand_where_people_look_for_them() -> None:
+    ukrainian = ["Гана", "Ґ", "Данія", "Еквадор", "Ємен", "Замбія", "Индия", "Індія"]
+    english = ["Afghanistan", "Åland Islands", "Albania", "Zambia"]
+
+    assert sorted(reversed(ukrainian), key=in_order) == ukrainian
+    assert sorted(reversed(english), key=in_order)[0] == "Afghanistan"
+    assert sorted(reversed(english), key=in_order)[-1] == "Zambia"
