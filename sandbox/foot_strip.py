@@ -2,7 +2,8 @@
 
 The shop names in the frame's address what its page sends (`event=NAME:ID`, as often as
 it sends something), or why it sends nothing (`consent=refused` or `undecided`), and
-what is withheld for good (`withheld=NAME`). Nothing else is known of the page.
+what is withheld for good (`withheld=NAME`), and the page's `language`. Nothing else is
+known of the page.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from sqlite3 import Connection
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from sandbox import presenting, story_memory
+from sandbox import languages, presenting, story_memory
 from sandbox.arrivals import Arrival, find, newest_id
 from sandbox.lines import Line, line_of
 from sandbox.matching import BROWSER, PAGE_VIEW, SERVER
@@ -54,6 +55,7 @@ class Sent:
 @blueprint.get("/foot-strip")
 def show() -> ResponseReturnValue:
     """What the page sent, for a frame at its foot."""
+    languages.propose(request.args.get("language"))
     consent = request.args.get("consent")
     if consent == REFUSED:
         story_memory.notice(REFUSED)

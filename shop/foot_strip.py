@@ -7,6 +7,8 @@ who the visitor is.
 
 from urllib.parse import urlencode
 
+from flask_babel import get_locale
+
 from capi.flask import capi, page
 from config import settings
 from models import Order, OrderState
@@ -19,7 +21,8 @@ def url(order: Order | None = None) -> str:
     `order` is the one that the page shows, if any: its Purchase is part of the story
     even where its buyer has refused that anybody hears of it.
     """
-    told = [("event", f"{name}:{event_id}") for name, event_id in page().fired]
+    told = [("language", str(get_locale()))]
+    told += [("event", f"{name}:{event_id}") for name, event_id in page().fired]
     if capi().pixel_id and not consent.current().may_send:
         told.append(("consent", consent.current().value))
     if order is not None and _is_withheld(order):

@@ -75,3 +75,11 @@ def test_what_can_be_no_event_is_left_out(client: FlaskClient) -> None:
     words = text_of(client, f"/foot-strip?{junk}&event={'x' * 999}:1")
 
     assert "This page has nothing to tell Meta." in words
+
+
+def test_the_strip_speaks_the_language_of_the_page_above_it(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/foot-strip?language=uk").text
+
+    assert '<html lang="uk">' in page

@@ -36,7 +36,10 @@ def strip(page: str) -> str:
 
 
 def told(page: str) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(strip(page)).query)
+    """What the frame is told, beside the page's language."""
+    said = parse_qs(urlsplit(strip(page)).query)
+    assert said.pop("language") == ["en"]
+    return said
 
 
 def fired(page: str) -> list[str]:
