@@ -90,9 +90,11 @@ def findings_of(
             f" ({', '.join('?' * len(chunk))}) ORDER BY id",
             chunk,
         ):
-            findings[row["arrival_id"]].append(finding(row["code"], row["field"]))
-    for found in findings.values():
-        found.sort(key=_rank)
+            if row["code"] in WORDS:
+                found = finding(row["code"], row["field"])
+                findings[row["arrival_id"]].append(found)
+    for listed in findings.values():
+        listed.sort(key=_rank)
     return findings
 
 

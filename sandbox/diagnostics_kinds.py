@@ -12,6 +12,7 @@ from sqlite3 import Connection, Row
 from typing import Any
 
 from sandbox.diagnostics_subject import Found
+from sandbox.diagnostics_words import WORDS
 
 CLEAN_EVENTS = 5
 """How many events without a finding solve it."""
@@ -107,8 +108,9 @@ def note(
 
 
 def everything(connection: Connection) -> list[Kind]:
-    """All kinds, the one that was seen last on top."""
+    """All kinds, the one that was seen last on top; a store may be older than the
+    rules, and know some that are gone."""
     rows: list[Row] = connection.execute(
         "SELECT * FROM finding_kind ORDER BY last_seen DESC, code"
     ).fetchall()
-    return [Kind(**dict(row)) for row in rows]
+    return [Kind(**dict(row)) for row in rows if row["code"] in WORDS]

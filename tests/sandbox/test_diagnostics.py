@@ -1,5 +1,6 @@
 """What is kept of findings, and what the other screens are told."""
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -145,3 +146,15 @@ def test_a_parameters_name_of_any_length_is_shown_in_its_beginning(
         found = diagnostics.findings_of(connection, [1])[1]
 
     assert [each.field for each in found] == ["custom_data." + "x" * 188]
+
+
+def test_a_rule_that_is_gone_is_told_no_more(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post_server(client, purchase(custom_data=WRONG))
+
+    monkeypatch.delitem(diagnostics.WORDS, "personal_data")
+
+    assert codes_of(client) == [["value_negative"]]
+    assert active() == {"Purchase": ["value_negative"]}
+    assert client.get("/diagnostics").status_code == 200
