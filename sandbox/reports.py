@@ -49,7 +49,7 @@ def events() -> ResponseReturnValue:
     for name in ("limit", "before"):
         if not request.args.get(name, "0").isdecimal():
             return problem("not_a_number", "A whole number.", 400, field=name)
-    shop_outbox.look()
+    shop_outbox.look(event_id=request.args.get("event_id"))
     with store().reading() as connection:
         found = find(
             connection,

@@ -80,7 +80,7 @@ NOTHING_KNOWN = Unsent({})
 
 
 def outbox(*, fresh: bool = False, **asked: Any) -> Outbox | Trouble:
-    """The rows that the owner's address gives: `state`, `event_name`, `q`, `before`,
+    """The rows that the owner's address gives: `state`, `event_id`, `q`, `before`,
     `limit`. A list asks for each of its values; None is left out."""
     given = {name: value for name, value in asked.items() if value}
     query = urlencode(given, doseq=True)
@@ -88,10 +88,13 @@ def outbox(*, fresh: bool = False, **asked: Any) -> Outbox | Trouble:
     return said if isinstance(said, Trouble) else _outbox(said)
 
 
-def look(*, fresh: bool = False) -> None:
+def look(*, fresh: bool = False, event_id: str | None = None) -> None:
     """Learn what waits or is withheld, once for the request, before it opens the store:
-    nobody waits for the shop inside a transaction. `waiting` and `unsent` tell it."""
-    g.shop_outbox = _unsent(fresh=fresh)
+    nobody waits for the shop inside a transaction. `waiting` and `unsent` tell it.
+
+    With `event_id`, of that event alone, however many others wait.
+    """
+    g.shop_outbox = _unsent(fresh=fresh, event_id=event_id)
 
 
 def waiting() -> int | Trouble:
@@ -141,9 +144,10 @@ def _seen() -> Outbox | Trouble:
     return seen
 
 
-def _unsent(*, fresh: bool) -> Outbox | Trouble:
+def _unsent(*, fresh: bool, event_id: str | None) -> Outbox | Trouble:
     """One question for all that pages want to know of it, so that it is asked once."""
-    return outbox(fresh=fresh, state=[*WAITING, WITHHELD], limit=MOST)
+    states = [*WAITING, WITHHELD]
+    return outbox(fresh=fresh, state=states, event_id=event_id, limit=MOST)
 
 
 def _outbox(said: Mapping[str, Any]) -> Outbox | Trouble:

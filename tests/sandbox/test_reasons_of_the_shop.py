@@ -8,6 +8,7 @@ import requests
 from flask import request
 
 from capi.commands.explain import REASONS as TOLD_BY_EXPLAIN
+from sandbox import shop_outbox
 from sandbox.dedup import REASONS
 from sandbox.shop_link import FRESH_SECONDS
 from tests.clock import FrozenClock
@@ -99,6 +100,16 @@ def test_a_page_of_many_lines_asks_the_shop_once(asked: World) -> None:
 
     assert found.count("for the worker. That is no fault yet.") >= 3
     assert questions == ["/admin/outbox.json"]
+
+
+def test_who_asks_for_one_event_hears_of_it_however_many_wait(
+    asked: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event_id = buy(asked)
+    buy(asked)
+    monkeypatch.setattr(shop_outbox, "MOST", 1)
+
+    assert reason(asked, event_id) == "server_waiting"
 
 
 def test_a_pixel_that_stands_still_is_named_with_why(
