@@ -33,8 +33,11 @@ def calls(page: str) -> list[Any]:
     return [json.loads(f"[{call}]")[:2] for call in TRACK.findall(page)]
 
 
-def visit(folder: Path, database: Seeded, language: str) -> tuple[list[Any], list[Any]]:
-    """Look, search, put into the cart and go to pay; gives what both halves told."""
+def visit(
+    folder: Path, database: Seeded, language: str
+) -> tuple[list[Any], list[Any], str]:
+    """Look, search, put into the cart and go to pay; gives what both halves told, and
+    the catalogue that Meta reads."""
     folder.mkdir()
     visitor = Storefront(folder, database, META_SERVER_PAGE_VIEW="on")
     visitor.send("/language", language=language)
@@ -45,12 +48,13 @@ def visit(folder: Path, database: Seeded, language: str) -> tuple[list[Any], lis
     visitor.send("/cart/add", product="desk-lamp")
     pages += [visitor.get(path).text for path in ("/cart", "/checkout")]
     assert all(f'<html lang="{language}">' in page for page in pages)
+    feed = visitor.get("/feed.csv").text
     with visitor.shop.app_context(), db.engine.connect() as connection:
         rows = [
             without_ids(json.loads(opened(row["payload"])[1]))
             for row in outbox.listing(connection, limit=None)
         ]
-    return rows, [call for page in pages for call in calls(page)]
+    return rows, [call for page in pages for call in calls(page)], feed
 
 
 def test_the_funnel_is_told_alike_in_every_language(
