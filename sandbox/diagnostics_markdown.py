@@ -33,7 +33,8 @@ def _facts(card: Card, example: str | None) -> list[str]:
     if named:
         facts.append(_("Events: %(names)s", names=", ".join(named)))
     if card.field:
-        facts.append(_("Field: %(field)s", field=f"`{card.field}`"))
+        field = f"`{card.field}`"
+        facts.append(_("Field: %(field)s", field=field))
     place = f"`{card.place.file}`, `{card.place.name}`"
     facts.append(_("In a Countonce shop: %(place)s", place=place))
     if example:
