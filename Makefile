@@ -38,7 +38,7 @@ chaos: $(VENV)/installed-dev ## Buyers, faults and kills: SEED=7 SETUP=sqlite|po
 bench: $(VENV)/installed-dev ## What it costs, beside other ways; writes docs/benchmarks.md.
 	$(BIN)/python -m bench.report
 
-pictures: $(VENV)/installed-dev ## The pictures of the README, from a demo that runs.
+pictures: $(VENV)/installed-dev .env ## The pictures of README and docs, from a demo of their own.
 	$(BIN)/python docs/pictures.py
 
 translations: $(VENV)/installed ## Take new texts into the catalogues, and compile them. See docs/languages.md.

@@ -22,8 +22,8 @@ APP_KEY = "demo-app:made up for the phone"
 ON_THE_PHONE = (
     {"act": "install"},
     {"act": "open"},
-    {"act": "view", "product": "stoneware-mug"},
-    {"act": "add", "product": "stoneware-mug"},
+    {"act": "view", "product": "cast-iron-pan"},
+    {"act": "add", "product": "cast-iron-pan"},
     {"act": "buy"},
 )
 
