@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export SHOP_PORT ?= 8000
 export SANDBOX_PORT ?= 8001
 
-.PHONY: demo setup test fuzz check audit chaos pictures translations clean
+.PHONY: demo setup test fuzz check audit chaos bench pictures translations clean
 
 demo: setup .env ## Shop, sandbox with its Events Manager, and worker. Ctrl-C ends all.
 	@$(BIN)/flask --app app db upgrade
