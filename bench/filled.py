@@ -5,8 +5,9 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import create_engine
+from sqlalchemy import Insert, create_engine, select
 
 from bench.sales import events, sales
 from capi import outbox
@@ -17,7 +18,8 @@ from tests.databases import Sqlite
 from tests.postgres import Postgres, cluster, program
 
 PIXEL = "pixel:1234567890"
-_AT_ONCE = 1000
+_PATTERNS = 1000
+_AT_ONCE = 50_000
 
 
 @contextmanager
@@ -52,29 +54,52 @@ def with_rows(
 
 
 def fill(url: str, count: int, state: str) -> None:
-    """Put `count` more rows into the outbox, in that state."""
-    now = time.time()
+    """Put `count` more rows into the outbox, in that state.
+
+    The database itself copies the first of them, which is faster by far.
+    """
     engine = tune(create_engine(url))
-    since = int(now) - _AT_ONCE
-    payloads = [encode(event) for event in events(sales(_AT_ONCE, since=since))]
-    for first in range(0, count, _AT_ONCE):
-        made = [
-            {
-                "destination": PIXEL,
-                "event_name": "Purchase",
-                "event_id": f"{state} {now} {first + number}",
-                "event_time": int(now),
-                "action_source": "website",
-                "payload": payload,
-                "state": state,
-                "due_at": now,
-                "created_at": now,
-            }
-            for number, payload in enumerate(payloads[: count - first])
-        ]
+    made = min(count, _PATTERNS)
+    with writing(engine) as connection:
+        if made:
+            connection.execute(rows.insert(), _patterns(made, state))
+    while made < count:
+        copies = min(made, count - made, _AT_ONCE)
         with writing(engine) as connection:
-            connection.execute(rows.insert(), made)
+            connection.execute(_copy(state, copies, f" {made}"))
+        made += copies
     engine.dispose()
+
+
+def _patterns(count: int, state: str) -> list[dict[str, Any]]:
+    now = time.time()
+    return [
+        {
+            "destination": PIXEL,
+            "event_name": "Purchase",
+            "event_id": f"{state} {now} {number}",
+            "event_time": int(now),
+            "action_source": "website",
+            "payload": encode(event),
+            "state": state,
+            "due_at": now,
+            "created_at": now,
+            "attempts": 0,
+        }
+        for number, event in enumerate(events(sales(count, since=int(now) - count)))
+    ]
+
+
+def _copy(state: str, count: int, mark: str) -> Insert:
+    """So many rows in that state once more, their ids marked."""
+    names = [name for name in rows.c.keys() if name not in ("id", "event_id")]
+    source = (
+        select(*(rows.c[name] for name in names), rows.c.event_id.concat(mark))
+        .where(rows.c.state == state)
+        .order_by(rows.c.id)
+        .limit(count)
+    )
+    return rows.insert().from_select([*names, "event_id"], source)
 
 
 def _settle(url: str) -> None:

@@ -1,6 +1,5 @@
 """What an event was about: money and goods."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, ClassVar
@@ -39,6 +38,9 @@ def _status(raw: object) -> str | None:
     """Text. The pixel's docs have true and false here, the server's have text."""
     return str(raw).lower() if isinstance(raw, bool) else as_text(raw)
 
+
+# Whatever is added to it stays so, and is no number of pieces.
+_UNKNOWN = float("nan")
 
 VALUE = replace(
     AMOUNT,
@@ -118,7 +120,7 @@ def _follow_contents(payload: dict[str, Any]) -> None:
     count = 0
     for item in payload.get("contents", ()):
         ids[item["id"]] = None
-        count += item.get("quantity", math.nan)
+        count += item.get("quantity", _UNKNOWN)
     if "content_ids" not in payload:
         payload["content_ids"] = list(ids)
     payload.setdefault("content_type", "product")

@@ -74,7 +74,7 @@ class Phone(Digests):
 
 @dataclass(frozen=True)
 class Shared(Digests):
-    """What many people have in common."""
+    """What many people have in common; `remembered` are its digests, mostly one."""
 
     remembered: Callable[..., tuple[str, ...]] = field(init=False)
     look: ClassVar[str] = "([*{remembered}(raw)] or None) if type(raw) is str else None"

@@ -57,10 +57,10 @@ _OTHER_TYPES: dict[str, tuple[type, ...]] = {
 }
 
 # What many people have in common. Some shop's many customers live in few towns and have
-# few names: their hashes are remembered, a megabyte of each key. Of what is one
-# person's own, nothing is.
+# few names: their hashes are remembered, five megabytes of a key at most. Of what is
+# one person's own, nothing is.
 _SHARED = ("fn", "ln", "ge", "ct", "st", "zp", "country")
-_MOST = 4096
+_MOST = 16_384
 
 # An int beyond this is no number of anybody's, and str() refuses the very long.
 _LARGEST_INT = 10**32

@@ -163,8 +163,11 @@ class EachPart:
         for item in raw:
             if type(item) is not self.part:
                 return None
-            values.append(item.render("", found))
-        return None if found or {} in values else values
+            value = item.render("", found)
+            if not value:
+                return None
+            values.append(value)
+        return None if found else values
 
     def take(self, raw: object, at: str, found: Found) -> list[Any] | None:
         """The payloads, in their order."""

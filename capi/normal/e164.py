@@ -25,6 +25,8 @@ _FORM = re.compile(r"\+[1-9][0-9]{6,14}")
 _OPEN = 5
 """How many digits of a block are left open; with fewer there are many more blocks."""
 
+_FIRST = slice(-_OPEN)
+
 # In use is a number of one of these kinds, if it has its region's general form besides.
 _KINDS = (
     "fixed_line",
@@ -65,7 +67,7 @@ def in_use(text: str) -> str | None:
     digits = text[1:]
     if not (digits.isdigit() and text.isascii()):
         return None
-    if _is_block_in_use(text[:-_OPEN]):
+    if _is_block_in_use(text[_FIRST]):
         return digits
     return digits if _FORM.fullmatch(text) and _is_in_use(digits) else None
 
