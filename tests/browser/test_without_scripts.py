@@ -11,11 +11,13 @@ from tests.browser.walk import one_of_each_kind
 from tests.world import World
 
 # A button states nothing: what only scripts can do, such as to copy, has one with them.
+# What scripts make tabs of is there as a whole, a part at a time.
 # Scripts keep it true how long ago something was; the moment itself is the fact.
 _FACTS = """() => {
   const main = document.querySelector('main').cloneNode(true);
   for (const time of main.querySelectorAll('time')) time.textContent = time.dateTime;
-  const idle = '[hidden], .button, script, noscript';
+  const folded = '[hidden]:not([role="tabpanel"]), [role="tablist"]';
+  const idle = `${folded}, .button, script, noscript`;
   for (const gone of main.querySelectorAll(idle)) gone.remove();
   return main.textContent;
 }"""
