@@ -32,6 +32,7 @@ from sandbox import (
     foot_strip,
     graph_activities,
     graph_api,
+    json_bodies,
     languages,
     ledger,
     match_quality,
@@ -71,6 +72,7 @@ def create_app(
     if config is None:
         load_dotenv(ROOT / ".env")
     app = Flask(__name__)
+    app.json = json_bodies.JSON(app)
     app.config.from_mapping(_settings(os.environ if config is None else {}))
     app.config.update(config or {})
     app.extensions["sandbox_clock"] = clock

@@ -196,3 +196,22 @@ def test_the_sandbox_unpacks_no_bomb_and_reads_no_well(world: World) -> None:
     )
 
     assert (packed.status_code, well.status_code, huge.status_code) == (400, 400, 413)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/faults", "/parcels", "/easypost/v2/trackers", "/novaposhta/v2.0/json/"],
+)
+def test_json_as_deep_as_a_well_is_no_json_to_the_sandbox_either(
+    world: World, path: str
+) -> None:
+    answer = requests.post(
+        f"{world.sandbox_url}{path}",
+        data=b"[" * 100_000,
+        headers={"Content-Type": "application/json"},
+        auth=("EZTKmadeup", ""),
+        timeout=PATIENCE,
+    )
+
+    assert answer.status_code < 500
+    assert answer.json()
