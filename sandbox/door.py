@@ -14,6 +14,8 @@ from flask.typing import ResponseReturnValue
 from sandbox.errors import problem
 
 _PORT = re.compile(r":[0-9]{1,5}$")
+# Letter by letter: in front of a backslash, some readers see a host of its own.
+_LOCALHOST = re.compile(r"(?:[a-z0-9_-]+\.)*localhost")
 _READING = ("GET", "HEAD", "OPTIONS")
 
 # Hits come from pages of the shop, as they come to Meta from pages of every site.
@@ -44,9 +46,10 @@ def refuse_other_sites() -> ResponseReturnValue | None:
 
 
 def is_local_name(host: str) -> bool:
-    """Whether a Host header names this machine, with or without a port."""
+    """Whether a Host header, or the host of an address, names this machine, with or
+    without a port."""
     name = _PORT.sub("", host).lower()
-    if name == "localhost" or name.endswith(".localhost"):
+    if _LOCALHOST.fullmatch(name):
         return True
     return _is_loopback(name.removeprefix("[").removesuffix("]"))
 

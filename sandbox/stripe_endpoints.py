@@ -7,13 +7,13 @@ until it is rolled; secrets stand in an object's private part and are never list
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from sqlite3 import Connection
 from urllib.parse import urlsplit
 
 from flask import current_app
 
 from sandbox import stripe_records as records
+from sandbox.door import is_local_name
 from sandbox.store import now
 from sandbox.stripe_records import Json, Query
 
@@ -56,13 +56,7 @@ def is_reachable(url: str) -> bool:
     """Whether the sandbox may post there: this machine, unless the settings open it."""
     if current_app.config["SANDBOX_ALLOW_REMOTE"]:
         return True
-    host = urlsplit(url).hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return is_local_name(urlsplit(url).netloc)
 
 
 def active(kept: Json) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ import requests
 from flask import Flask
 
 from sandbox import create_app
+from sandbox.robot_browser import is_local
+from sandbox.stripe_endpoints import is_reachable
 from tests.world import World
 
 STRANGERS = ("evil.example", "evil.example:8001", "127.0.0.1.evil.example", "10.0.0.7")
@@ -126,3 +128,29 @@ def stored(world: World) -> bytes:
     return b"".join(
         each.read_bytes() for each in sorted(path.parent.glob(f"{path.name}*"))
     )
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        r"evil.example\.localhost",
+        "evil.example%2f.localhost",
+        "evil.example;.localhost",
+    ],
+)
+def test_what_only_ends_like_this_machines_name_is_not_called(
+    sandbox: Flask, host: str
+) -> None:
+    with sandbox.app_context():
+        assert not is_reachable(f"http://{host}/")
+    assert not is_local(f"http://{host}/")
+
+
+def test_an_address_that_two_readers_take_apart_differently_is_not_called(
+    sandbox: Flask,
+) -> None:
+    # `requests` would go to evil.example; `urlsplit` reads 127.0.0.1.
+    with sandbox.app_context():
+        assert not is_reachable(r"http://evil.example\@127.0.0.1/")
+        assert is_reachable("http://127.0.0.1:8000/")
+        assert is_reachable("http://[::1]:8000/")
