@@ -41,16 +41,18 @@ def current(connection: sqlite3.Connection) -> Clearing:
 
 
 def clear(connection: sqlite3.Connection, now: float) -> None:
-    """Let the list begin after what came last."""
-    _set(
-        connection,
-        Clearing(newest_id(connection), current(connection).up_to, now),
-    )
+    """Let the list begin after what came last. Where nothing came since the last clear,
+    as after a second click, that one stays: an undo would else bring nothing back."""
+    standing, newest = current(connection), newest_id(connection)
+    if standing.up_to != newest:
+        _set(connection, Clearing(newest, standing.up_to, now))
 
 
 def undo(connection: sqlite3.Connection) -> None:
-    """Let the list begin where it did before the last clear."""
-    _set(connection, Clearing(up_to=current(connection).before))
+    """Let the list begin where it did before the last clear; once undone, it stays."""
+    standing = current(connection)
+    if standing.cleared_at:
+        _set(connection, Clearing(up_to=standing.before))
 
 
 def show_all(connection: sqlite3.Connection) -> None:

@@ -190,3 +190,29 @@ def test_programs_get_the_same_rows_as_json(
     assert client.get("/test-events.json?q=from:server+status:deduplicated").json[
         "rows"
     ] == [line]
+
+
+def test_a_second_click_on_clear_leaves_the_undo_what_it_was(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive(sandbox)
+    client.post("/test-events/clear")
+    client.post("/test-events/clear")
+
+    client.post("/test-events/undo")
+
+    assert ids(client) == ["1"]
+
+
+def test_a_second_click_on_undo_brings_back_no_more_than_the_first(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive(sandbox, event_id="old")
+    client.post("/test-events/clear")
+    arrive(sandbox, event_id="new")
+    client.post("/test-events/clear")
+    client.post("/test-events/undo")
+
+    client.post("/test-events/undo")
+
+    assert ids(client) == ["2"]
