@@ -41,9 +41,14 @@ class Act:
 
 
 def perform(begun: Begun, name: str, scene: Scene) -> None:
-    """Do an act of the story that is being played. Raises CannotAct."""
+    """Do an act of the story that is being played. Raises CannotAct.
+
+    What it turned on is turned off again where the story was left meanwhile.
+    """
     act = ACTS[name]
-    story_memory.mark(begun.key, name, made=act.do(scene), fault=act.fault)
+    made = act.do(scene)
+    if not story_memory.mark(begun.key, name, made=made, fault=act.fault) and act.fault:
+        faults.switch(act.fault, on=False)
 
 
 def turn_off_faults_of(begun: Begun) -> None:

@@ -42,8 +42,10 @@ class Begun:
 
 
 def begin(key: str) -> None:
-    """Begin a story, or begin it anew, from this moment on."""
+    """Begin a story, or begin it anew, from this moment on; no other is played then,
+    though two were begun at the same moment."""
     with store().writing() as connection:
+        connection.execute("UPDATE story SET state = ? WHERE state = ?", (LEFT, BEGUN))
         connection.execute(
             "INSERT OR REPLACE INTO story VALUES (?, ?, ?, '{}', '[]', ?)",
             (
@@ -76,14 +78,17 @@ def current() -> Begun | None:
     return next((each for each in everything().values() if each.state == BEGUN), None)
 
 
-def mark(key: str, act: str, *, made: str = "", fault: str | None = None) -> None:
-    """Note an act of the story that is being played, the first time that it is done."""
+def mark(key: str, act: str, *, made: str = "", fault: str | None = None) -> bool:
+    """Note an act of the story that is being played, the first time that it is done.
+
+    False: the story is not being played, and nothing is noted.
+    """
     with store().writing() as connection:
         row = connection.execute(
             "SELECT * FROM story WHERE key = ? AND state = ?", (key, BEGUN)
         ).fetchone()
         if row is None:
-            return
+            return False
         marks = json.loads(row["marks"])
         marks.setdefault(act, asdict(_here(connection, made)))
         faults = {*json.loads(row["faults"]), *([fault] if fault else [])}
@@ -91,6 +96,7 @@ def mark(key: str, act: str, *, made: str = "", fault: str | None = None) -> Non
             "UPDATE story SET marks = ?, faults = ? WHERE key = ?",
             (json.dumps(marks), json.dumps(sorted(faults)), key),
         )
+    return True
 
 
 def notice(act: str) -> None:

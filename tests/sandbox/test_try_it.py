@@ -9,9 +9,10 @@ from sandbox.arrivals import find
 from sandbox.shop_link import Trouble
 from sandbox.store import store
 from sandbox.stories import STORIES
-from sandbox.story_acts import ACTS
+from sandbox.story_acts import ACTS, perform
 from sandbox.story_kit import Step, Story
 from sandbox.story_links import link
+from sandbox.story_memory import BEGUN, LEFT
 from sandbox.story_scene import Mark, Payment, Sale, Scene
 from tests.clock import FrozenClock
 from tests.sandbox.manager import HTML, arrive, arrive_pair, text_of
@@ -250,3 +251,27 @@ def test_every_button_and_every_link_of_a_step_is_there(sandbox: Flask) -> None:
 
     assert missing == []
     assert {step.act for step in steps if step.act} == set(ACTS)
+
+
+def test_of_two_stories_begun_at_once_the_later_is_played(sandbox: Flask) -> None:
+    with sandbox.app_context():
+        story_memory.begin("buy-once")
+        story_memory.begin("refund")
+
+        states = {key: each.state for key, each in story_memory.everything().items()}
+
+    assert states == {"buy-once": LEFT, "refund": BEGUN}
+
+
+def test_an_act_that_a_leaver_did_not_wait_for_leaves_no_fault_on(
+    sandbox: Flask,
+) -> None:
+    with sandbox.app_context():
+        story_memory.begin("block-pixel")
+        begun = story_memory.current()
+        assert begun is not None
+        story_memory.end("block-pixel", finished=False)
+
+        perform(begun, "block_pixel", Scene())
+
+        assert on() == []
