@@ -48,6 +48,9 @@ def shop() -> ResponseReturnValue:
         robot.release()
         flash(_in_the_way(error, shop_url), "error")
         return _back()
+    except BaseException:
+        robot.release()
+        raise
     flash(
         ngettext(
             "The robot is shopping: %(num)s visitor comes to the shop now.",

@@ -269,3 +269,14 @@ def test_the_button_says_what_is_in_the_robots_way(
 
     assert "https://shop.example.com is elsewhere" in answer.text
     assert not sandbox.extensions["sandbox_robot"].locked()
+
+
+def test_whatever_goes_wrong_at_the_start_the_robot_is_free_again(
+    client: FlaskClient, sandbox: Flask
+) -> None:
+    sandbox.config["SANDBOX_SHOP_URL"] = "http://[::1"
+
+    with pytest.raises(ValueError):
+        client.post("/robot")
+
+    assert not sandbox.extensions["sandbox_robot"].locked()
