@@ -14,6 +14,7 @@ from sandbox import shell, shop_outbox
 from sandbox.arrivals import Arrival, find
 from sandbox.errors import problem
 from sandbox.outbox_story import last_answer, story
+from sandbox.plain import is_plain
 from sandbox.row_ids import row_id
 from sandbox.shop_link import Refusal, Trouble
 from sandbox.shop_outbox import Outbox, Row
@@ -116,7 +117,10 @@ def _state() -> str:
 
 
 def _text(name: str) -> str:
-    return request.args.get(name, "").strip()
+    """What the address says there; what the shop could not take for a text is as good
+    as absent."""
+    given = request.args.get(name, "").strip()
+    return given if is_plain(given) else ""
 
 
 def _unavailable(trouble: Trouble) -> ResponseReturnValue:

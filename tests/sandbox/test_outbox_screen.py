@@ -290,3 +290,7 @@ def test_of_many_attempts_in_vain_both_ends_are_told(sandbox: Flask) -> None:
 
 def test_every_state_of_the_outbox_has_a_word_and_a_meaning() -> None:
     assert {*outbox_words.STATES} == {*outbox_words.MEANINGS} == {*State}
+
+
+def test_what_the_shop_takes_for_no_text_is_as_good_as_absent(busy: World) -> None:
+    assert told(busy, "/outbox.json?q=%00") == told(busy)
