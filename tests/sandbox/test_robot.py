@@ -276,7 +276,7 @@ def test_whatever_goes_wrong_at_the_start_the_robot_is_free_again(
 ) -> None:
     sandbox.config["SANDBOX_SHOP_URL"] = "http://[::1"
 
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="IPv6"):
         client.post("/robot")
 
     assert not sandbox.extensions["sandbox_robot"].locked()
