@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from flask import g
 
-from sandbox.shop_link import Refusal, Trouble, ask, ask_list, tell
+from sandbox.shop_link import Answer, Refusal, Trouble, ask, ask_list, tell
 
 WAITING = ("pending", "sending", "retrying")
 """The states in which an event still wants to be sent."""
@@ -24,6 +24,9 @@ SILENT_SECONDS = 60.0
 
 Row: TypeAlias = dict[str, Any]
 """A row as the shop's JSON has it; see `GET /admin/outbox.json`."""
+
+
+_OF_A_ROW = ("state", "destination", "event_name", "event_id")
 
 
 class Key(NamedTuple):
@@ -119,14 +122,14 @@ def unsent() -> Unsent:
 
 def row(row_id: int) -> Row | Refusal | Trouble:
     """One row, with its payload and its history."""
-    return ask(f"/admin/outbox/{row_id}.json")
+    return _one(ask(f"/admin/outbox/{row_id}.json"))
 
 
 def change(row_id: int, action: str, reason: str = "") -> Row | Refusal | Trouble:
     """Let the shop act on a row: `retry`, `replay` or `discard`, the last for a
     reason. Gives the row as it is then."""
     body = {"id": row_id, "action": action, "reason": reason}
-    return tell("/admin/outbox.json", body)
+    return _one(tell("/admin/outbox.json", body))
 
 
 def key_of(row: Row) -> Key | None:
@@ -150,14 +153,37 @@ def _unsent(*, fresh: bool, event_id: str | None) -> Outbox | Trouble:
     return outbox(fresh=fresh, state=states, event_id=event_id, limit=MOST)
 
 
+def _one(answer: Answer) -> Row | Refusal | Trouble:
+    is_row = not isinstance(answer, dict) or _has(answer, *_OF_A_ROW)
+    return answer if is_row else Trouble.NOT_UNDERSTOOD
+
+
 def _outbox(said: Mapping[str, Any]) -> Outbox | Trouble:
-    try:
-        return Outbox(
-            rows=tuple(said["rows"]),
-            census=said["census"],
-            older=said["older"],
-            worker_seen_at=said["worker_seen_at"],
-            paused=tuple(said["paused"]),
-        )
-    except (KeyError, TypeError):
+    if not _is_outbox(said):
         return Trouble.NOT_UNDERSTOOD
+    return Outbox(
+        rows=tuple(said["rows"]),
+        census=said["census"],
+        older=said["older"],
+        worker_seen_at=said["worker_seen_at"],
+        paused=tuple(said["paused"]),
+    )
+
+
+def _is_outbox(said: Mapping[str, Any]) -> bool:
+    """Whether this is what the pages count on: another program may answer there, or a
+    shop of another version."""
+    return (
+        _has(said, "rows", "census", "older", "worker_seen_at", "paused")
+        and isinstance(said["rows"], list)
+        and all(_has(row, *_OF_A_ROW) for row in said["rows"])
+        and isinstance(said["census"], dict)
+        and all(isinstance(number, int) for number in said["census"].values())
+        and isinstance(said["worker_seen_at"], int | float | None)
+        and isinstance(said["paused"], list)
+        and all(_has(stop, "key", "message") for stop in said["paused"])
+    )
+
+
+def _has(told: object, *names: str) -> bool:
+    return isinstance(told, dict) and all(name in told for name in names)

@@ -126,6 +126,12 @@ def test_after_an_act_it_asks_anew(linked: Shop) -> None:
         (Response("[" * 100_000), Trouble.NOT_UNDERSTOOD),
         (Response(status=500), Trouble.NOT_UNDERSTOOD),
         ({"rows": 7}, Trouble.NOT_UNDERSTOOD),
+        (LIST | {"rows": "abc"}, Trouble.NOT_UNDERSTOOD),
+        (LIST | {"rows": [{}]}, Trouble.NOT_UNDERSTOOD),
+        (LIST | {"census": []}, Trouble.NOT_UNDERSTOOD),
+        (LIST | {"census": {"pending": "1"}}, Trouble.NOT_UNDERSTOOD),
+        (LIST | {"worker_seen_at": "now"}, Trouble.NOT_UNDERSTOOD),
+        (LIST | {"paused": [1]}, Trouble.NOT_UNDERSTOOD),
     ],
 )
 def test_what_is_no_answer_has_a_reason(
