@@ -136,7 +136,19 @@ def test_the_drawing_has_its_numbers_in_words_and_as_a_table(
     assert "Minute Deduplicated, counted once Server only All" in words
     page = client.get("/").text
     assert 'role="img" aria-labelledby="minutes-title minutes-text"' in page
-    assert 'href="/test-events?q=since:30m&amp;source=server"' in page
+
+
+def test_the_events_that_merged_lately_lead_to_just_those(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive_pair(sandbox, "ch_1")
+    for _ in range(2):  # deduplicated as well, and merged with nothing
+        arrive(sandbox, "server", event_id="ch_2")
+    merged = "/test-events?q=code:merged+since:30m"
+
+    assert f'<a href="{merged}">1</a>' in client.get("/").text
+    rows = client.get(merged.replace("?", ".json?")).json["rows"]
+    assert [row["event_id"] for row in rows] == ["ch_1"]
 
 
 def test_an_event_name_has_its_match_quality_and_its_findings(
