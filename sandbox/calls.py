@@ -5,6 +5,7 @@ made anew for the one event: the same words, the same door, and a token of the c
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,8 @@ _JSON = {"Content-Type": "application/json"}
 # What a hit says of its visitor by the connection, not in its fields.
 _VISITOR_HEADERS = ("User-Agent", "Referer", "Accept-Language")
 _FORM = "application/x-www-form-urlencoded"
+# JSON itself leaves these as they are; it escapes those below.
+_CONTROL = re.compile(r"[\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -75,4 +78,6 @@ def _activity(original: Mapping[str, Any], event_id: str | None) -> dict[str, An
 
 
 def _written(body: Mapping[str, Any]) -> str:
-    return json.dumps(body, ensure_ascii=False)
+    """As JSON without control characters, which a terminal would obey on pasting."""
+    text = json.dumps(body, ensure_ascii=False)
+    return _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

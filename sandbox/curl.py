@@ -1,12 +1,14 @@
 """A call as a command for the shell, with a place for the token where one belongs."""
 
+import secrets
 import shlex
 
 from sandbox.arrivals import Arrival
 from sandbox.calls import call_of
 
 TOKEN = "$META_ACCESS_TOKEN"
-_MARK = "META-ACCESS-TOKEN-GOES-HERE"
+# By chance, so that no event can say it and have the token put there.
+_MARK = f"token-{secrets.token_hex()}"
 
 
 def curl(arrival: Arrival, *, base_url: str) -> str | None:

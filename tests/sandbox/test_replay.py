@@ -1,6 +1,7 @@
 """Sending an event again by hand: by its own door, marked, and with a plain answer."""
 
 import json
+import re
 import subprocess
 from typing import Any
 
@@ -192,3 +193,17 @@ def test_the_curl_command_has_no_token_and_a_hit_needs_none(
     assert TOKEN not in page
     assert "$META_ACCESS_TOKEN" in page
     assert "/tr/?id=1234567890" in shell_words(curl(newest(), base_url="http://x"))[0]
+
+
+def test_no_quote_and_no_control_character_leaves_the_curl_command(
+    client: FlaskClient,
+) -> None:
+    evil = "x' $(exit 9) `exit 9` \u009b201~ \x7f \n"
+    data = purchase()["custom_data"] | {"content_name": evil}
+    post_server(client, purchase(custom_data=data))
+    command = curl(newest(), base_url="http://127.0.0.1:8001/")
+    assert command is not None
+
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", command)
+    body = json.loads(shell_words(command)[-1])
+    assert body["data"][0]["custom_data"]["content_name"] == evil
