@@ -1,6 +1,7 @@
 """A card as Markdown: what a marketer pastes into a ticket or a chat."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 from flask_babel import gettext as _
@@ -31,15 +32,22 @@ def _facts(card: Card, example: str | None) -> list[str]:
     ]
     named = sorted({kind.event_name for kind in card.kinds} - {""})
     if named:
-        facts.append(_("Events: %(names)s", names=", ".join(named)))
+        facts.append(_("Events: %(names)s", names=", ".join(map(_verbatim, named))))
     if card.field:
-        field = f"`{card.field}`"
-        facts.append(_("Field: %(field)s", field=field))
+        facts.append(_("Field: %(field)s", field=_verbatim(card.field)))
     place = f"`{card.place.file}`, `{card.place.name}`"
     facts.append(_("In a Countonce shop: %(place)s", place=place))
     if example:
         facts.append(_("Example: %(address)s", address=example))
     return facts
+
+
+def _verbatim(text: str) -> str:
+    """As code: what strangers have named must be no link and no picture in a ticket."""
+    runs = re.findall("`+", text)
+    fence = "`" * (max(map(len, runs), default=0) + 1)
+    margin = " " if runs else ""
+    return f"{fence}{margin}{text}{margin}{fence}"
 
 
 def _severity(severity: str) -> str:

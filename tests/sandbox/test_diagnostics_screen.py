@@ -185,3 +185,18 @@ def test_the_number_on_a_card_leads_to_the_events_and_calls_that_it_counts(
     assert "late" in listed
     assert "wrong" in listed
     assert "good one" not in listed
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("![x](//evil.example/x.png)", "`![x](//evil.example/x.png)`"),
+        ("a `` b", "``` a `` b ```"),
+    ],
+)
+def test_an_event_name_is_no_markup_in_the_text_for_the_developer(
+    client: FlaskClient, name: str, said: str
+) -> None:
+    post_server(client, purchase(event_name=name, custom_data=WRONG))
+
+    assert f"* Events: {said} " in text_of(client, "/diagnostics")
