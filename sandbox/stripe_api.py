@@ -177,7 +177,7 @@ def list_events() -> Response:
 
 
 @blueprint.route("/", defaults={"rest": ""}, methods=["GET", "POST", "DELETE"])
-@blueprint.route("/<path:rest>", methods=["GET", "POST", "DELETE"])
+@blueprint.route("/<whatever:rest>", methods=["GET", "POST", "DELETE"])
 def unrecognized(rest: str) -> Response:
     """Everything else that Stripe may have, and the sandbox has not."""
     raise NotFound(

@@ -1,6 +1,7 @@
 """Stripe's part of the sandbox, put into the application."""
 
 from flask import Flask
+from werkzeug.routing import PathConverter
 
 from sandbox import (
     stripe_account_api,
@@ -24,8 +25,16 @@ SCHEMAS = (
 )
 
 
+class Whatever(PathConverter):
+    """The rest of an address; Werkzeug's own `path` ends where a line does."""
+
+    regex = r"(?s:.+)"
+    part_isolating = False
+
+
 def init_app(app: Flask) -> None:
     """Add the routes and commands, and start delivering webhooks."""
+    app.url_map.converters["whatever"] = Whatever
     app.register_blueprint(stripe_account_api.blueprint)
     app.register_blueprint(stripe_checkout.blueprint)
     app.register_blueprint(stripe_event_forms.blueprint)

@@ -139,6 +139,17 @@ def test_arrivals_are_listed_by_any_number_however_large(side: Door, name: str) 
     assert side(f"/events.json?{name}={10**25}").json == []
 
 
+@pytest.mark.parametrize("rest", ["payment_pages/%0A", "%0A", "a/%0D%0Ab/c"])
+def test_an_address_of_two_lines_is_none_that_stripe_knows(
+    side: Door, rest: str
+) -> None:
+    headers = {"Authorization": "Bearer sk_test_made_up"}
+    answer = side(f"/stripe/v1/{rest}", headers=headers)
+
+    assert answer.status_code == 404
+    assert answer.json["error"]["type"] == "invalid_request_error"
+
+
 def test_a_signature_of_stripes_in_other_letters_is_a_wrong_one(shop: Shop) -> None:
     headers = {"Stripe-Signature": f"t={NOW},v1=é"}
     answer = shop.visitor("/webhooks/stripe", data=b"{}", headers=headers)
