@@ -1,6 +1,7 @@
 """The rest of the sandbox: its carriers, its switches, its stories, its reports."""
 
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 
@@ -22,6 +23,23 @@ from tests.fuzz.runs import fuzz
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 KEPT = 300
+REPORTS = (
+    "/",
+    "/overview.json",
+    "/test-events",
+    "/test-events.json",
+    "/events.json",
+    "/deduplication",
+    "/deduplication.json",
+    "/match-quality",
+    "/match-quality.json",
+    "/diagnostics",
+    "/diagnostics.json",
+    "/outbox",
+    "/outbox.json",
+    "/parcels",
+    "/parcels.json",
+)
 TRACKING = {
     "apiKey": "",
     "modelName": "TrackingDocument",
@@ -179,7 +197,7 @@ def test_what_a_page_tells_the_foot_strip(side: Door, params: Any) -> None:
 
 @fuzz(
     1000,
-    page=one_of("/events.json", "/test-events", "/", "/parcels", "/parcels.json"),
+    page=one_of(*REPORTS),
     params=fields(
         "event_name",
         "event_id",
@@ -193,10 +211,17 @@ def test_what_a_page_tells_the_foot_strip(side: Door, params: Any) -> None:
         "after",
         "page",
         "order",
+        "event",
+        "flat",
+        "was",
+        "state",
     ),
 )
 def test_what_is_asked_of_the_reports(side: Door, page: str, params: Any) -> None:
-    side(f"{page}?{query(params)}")
+    answer = side(f"{page}?{query(params)}", allow=503)
+
+    if answer.is_json:
+        read(answer.text)
 
 
 @fuzz(
@@ -211,3 +236,49 @@ def test_the_parcels_forms(side: Door, filled: Any, state: str, number: str) -> 
     side(move, data=form({"state": state}), content_type=FORM)
     side(f"/parcels/{segment(number)}/events/{segment(state)}/resend", data=b"")
     tidy(side)
+
+
+@fuzz(300, after=either(text, one_of("0", "1")), params=fields("q", "flat", "event"))
+def test_the_looks_of_a_page_without_a_stream(
+    side: Door, after: str, params: Any
+) -> None:
+    address = f"/live?{query(params | {'after': after})}"
+
+    told = read(side(address, headers={"Accept": JSON}).text)
+
+    assert {*told} == {"messages", "place", "more"}
+
+
+@fuzz(
+    300,
+    language=either(text, one_of("uk", "en")),
+    back=either(text, one_of("/test-events", "//evil.example", "/\\evil.example")),
+)
+def test_the_language_form_leads_nowhere_else(
+    side: Door, language: str, back: str
+) -> None:
+    filled = form({"language": language, "next": back})
+    answer = side("/language", data=filled, content_type=FORM)
+
+    if answer.status_code == 303:
+        target = urljoin("http://localhost/", answer.location)
+        assert urlsplit(target).netloc == "localhost", answer.location
+
+
+@fuzz(
+    150,
+    event=text,
+    act=either(text, one_of("clear", "undo", "show-all")),
+    manner=either(text, one_of("new", "")),
+)
+def test_the_acts_on_events(side: Door, event: str, act: str, manner: str) -> None:
+    side(f"/tr/?id=1234567890&ev=Purchase&eid={segment(event)}")
+    newest = read(side("/events.json?limit=1").text)
+    for address in (
+        *(f"/test-events/{each['id']}/replay" for each in newest),
+        f"/test-events/{segment(event)}/replay",
+        f"/test-events/{segment(act)}",
+    ):
+        side(address, data=form({"as": manner}), content_type=FORM)
+    side.shows("/test-events")
+    side("/reset", data=b"")
