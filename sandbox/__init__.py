@@ -17,11 +17,9 @@ from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
 
 from sandbox import (
-    activity_names,
     arrivals,
     clearing,
     deduplication,
-    diagnostics_room,
     door,
     event_acts,
     events_manager,
@@ -30,30 +28,32 @@ from sandbox import (
     fault_commands,
     faults,
     foot_strip,
-    graph_activities,
-    graph_api,
     json_bodies,
     languages,
     ledger,
     match_quality,
-    outbox_screen,
     overview_screen,
     page_headers,
-    parcels_room,
-    phone_room,
     pixel,
     refusals,
     reports,
-    robot_room,
-    story_memory,
-    stripe_room,
     switches,
     tallies,
-    try_it,
 )
-from sandbox.graph_forms import LARGEST_BODY_BYTES
-from sandbox.graph_rules import TimeRules
+from sandbox.carriers import room as parcels_room
+from sandbox.diagnostics import room as diagnostics_room
+from sandbox.graph import activities as graph_activities
+from sandbox.graph import activity_names
+from sandbox.graph import api as graph_api
+from sandbox.graph.forms import LARGEST_BODY_BYTES
+from sandbox.graph.rules import TimeRules
+from sandbox.outbox import screen as outbox_screen
+from sandbox.phone import room as phone_room
+from sandbox.robot import room as robot_room
 from sandbox.store import Store
+from sandbox.stories import memory as story_memory
+from sandbox.stories import try_it
+from sandbox.stripe import room as stripe_room
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sandbox import diagnostics
 from sandbox.columns import as_text, columns, searchable
+from sandbox.diagnostics import findings as diagnostics
 from sandbox.exchanges import Exchange, exchanges
 from sandbox.ledger import judge, settle
 from sandbox.matching import Side

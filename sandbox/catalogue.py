@@ -9,7 +9,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from sandbox.columns import as_text
-from sandbox.diagnostics_subject import part
+from sandbox.diagnostics.subject import part
 
 SCHEMA = """
 CREATE TABLE catalogue_product (id TEXT PRIMARY KEY) WITHOUT ROWID;

@@ -9,10 +9,11 @@ or it waits in the shop's outbox, or is held back there (`sandbox.shop_outbox`).
 import sqlite3
 from dataclasses import dataclass
 
-from sandbox import outbox_verdict, shop_outbox
+from sandbox import shop_outbox
 from sandbox import verdict_words as words
 from sandbox.arrivals import Arrival, get
 from sandbox.near_misses import near_misses
+from sandbox.outbox import verdict as outbox_verdict
 from sandbox.shop_outbox import WITHHELD
 
 REASONS = (

@@ -12,7 +12,7 @@ from sandbox.arrivals import Arrival
 from sandbox.compare import Field
 from sandbox.curl import curl
 from sandbox.dedup import Verdict, explain
-from sandbox.diagnostics import Finding, findings_of
+from sandbox.diagnostics.findings import Finding, findings_of
 from sandbox.halves import Column
 from sandbox.lines import Line
 

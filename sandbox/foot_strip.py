@@ -12,7 +12,7 @@ from sqlite3 import Connection
 from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from sandbox import languages, presenting, story_memory
+from sandbox import languages, presenting
 from sandbox.arrivals import Arrival, find, newest_id
 from sandbox.lines import Line, line_of
 from sandbox.matching import BROWSER, PAGE_VIEW, SERVER
@@ -21,7 +21,8 @@ from sandbox.page_headers import allow_local_frames
 from sandbox.plain import is_plain
 from sandbox.script_words import script_words
 from sandbox.store import store
-from sandbox.stories_consent import REFUSED
+from sandbox.stories import memory as story_memory
+from sandbox.stories.consent import REFUSED
 
 MOST_EVENTS = 12
 LONGEST = 200

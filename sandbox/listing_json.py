@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sandbox.arrivals import Arrival
-from sandbox.diagnostics import Finding
+from sandbox.diagnostics.findings import Finding
 from sandbox.lines import Line
 from sandbox.listing import Copy, Entry
 from sandbox.match_keys import kinds_in

@@ -8,19 +8,19 @@ from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from sandbox import (
-    diagnostics,
     match_figures,
     minute_chart,
-    outbox_words,
     overview_words,
     shell,
     shop_orders,
     shop_outbox,
 )
 from sandbox.arrivals import newest_id
-from sandbox.diagnostics import Finding
+from sandbox.diagnostics import findings as diagnostics
+from sandbox.diagnostics.findings import Finding
 from sandbox.match_figures import Quality
 from sandbox.minutes import Minute, minutes
+from sandbox.outbox import words as outbox_words
 from sandbox.overview import SALE, Overview, overview
 from sandbox.revenue import Revenue
 from sandbox.sales import compared

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import requests
 
 from sandbox.store import now
-from sandbox.stripe_attempts import LONGEST_RESPONSE, Attempt
+from sandbox.stripe.attempts import LONGEST_RESPONSE, Attempt
 
 
 def post(

@@ -22,8 +22,8 @@ from flask_babel import (
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from sandbox.diagnostics import Finding
-from sandbox.diagnostics_words import ERROR, NOTE, SEVERITIES, WARNING
+from sandbox.diagnostics.findings import Finding
+from sandbox.diagnostics.words import ERROR, NOTE, SEVERITIES, WARNING
 from sandbox.lines import Line
 from sandbox.list_words import key_dots, key_words
 from sandbox.raw import as_json, as_request, as_response

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sandbox import shop_outbox, tallies
 from sandbox.arrivals import Arrival, find
 from sandbox.dedup import explain
-from sandbox.diagnostics import Finding, findings_of
+from sandbox.diagnostics.findings import Finding, findings_of
 from sandbox.errors import problem
 from sandbox.matching import SOURCES
 from sandbox.store import store

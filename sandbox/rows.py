@@ -12,7 +12,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 
 from sandbox.arrivals import Arrival
-from sandbox.diagnostics import Finding, findings_of
+from sandbox.diagnostics.findings import Finding, findings_of
 from sandbox.lines import Line
 from sandbox.listing import Copy, Entry
 from sandbox.match_keys import kinds_in

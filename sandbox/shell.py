@@ -14,7 +14,8 @@ from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from sandbox import diagnostics_cards, faults, presenting, shop_outbox
+from sandbox import faults, presenting, shop_outbox
+from sandbox.diagnostics import cards as diagnostics_cards
 from sandbox.errors import problem
 from sandbox.page_headers import ALONE
 from sandbox.script_words import script_words

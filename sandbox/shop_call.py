@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import requests
 from flask import current_app
 
-from sandbox.stripe_endpoints import is_reachable
+from sandbox.stripe.endpoints import is_reachable
 
 LARGEST_ANSWER = 4_000_000
 _PIECE = 65_536

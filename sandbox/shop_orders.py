@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.shop_link import Trouble, ask_list
-from sandbox.stripe_money import major
+from sandbox.stripe.money import major
 
 MOST = 500
 """So many orders the shop gives at once."""

@@ -15,7 +15,7 @@ from capi.meanings import MEANINGS
 from capi.schema import State
 from sandbox.dedup import REASONS
 from sandbox.fault_catalogue import SWITCHES
-from sandbox.stories import STORIES
+from sandbox.stories.shelf import STORIES
 
 ROOT = Path(__file__).resolve().parent.parent
 CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")

@@ -20,7 +20,8 @@ import sandbox as sandbox_room
 from capi import Worker, outbox
 from capi.flask import Capi
 from models import Order, Refund, db, writing
-from sandbox import faults, stripe_webhooks
+from sandbox import faults
+from sandbox.stripe import webhooks as stripe_webhooks
 from tests.clock import FrozenClock
 from tests.databases import Seeded
 from tests.server import free_port, serving

@@ -7,8 +7,8 @@ from pathlib import Path
 import requests
 from playwright.sync_api import Browser, BrowserContext
 
-from sandbox.robot_plan import plan
-from sandbox.robot_run import run, shelf
+from sandbox.robot.plan import plan
+from sandbox.robot.run import run, shelf
 from tests.browser.visitor import PATIENCE_MS
 from tests.clock import FrozenClock
 from tests.databases import Seeded

@@ -9,7 +9,7 @@ import pytest
 
 from capi.findings import Severity
 from capi.lint import CODES
-from sandbox.diagnostics_words import WORDS
+from sandbox.diagnostics.words import WORDS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROW = re.compile(r"^\| `(\w+)` \| ([^|]+) \| [^|]{10,} \| [^|]{10,} \|$", re.MULTILINE)

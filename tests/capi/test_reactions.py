@@ -13,7 +13,7 @@ from capi import (
     TransientError,
     UserData,
 )
-from sandbox.graph_canned import CANNED
+from sandbox.graph.canned import CANNED
 from tests.clock import FrozenClock
 
 REACTIONS: dict[tuple[int, int | None], type[MetaError]] = {

@@ -12,7 +12,7 @@ from carriers.base import Carrier, ParcelState, RateLimited, Refused, Transient
 from carriers.base import TrackRequest as Ask
 from carriers.easypost import EasyPost, read_webhook
 from carriers.nova_poshta import NovaPoshta
-from sandbox.easypost_webhooks import signature
+from sandbox.carriers.easypost_webhooks import signature
 from tests.clock import FrozenClock
 from tests.server import serving
 

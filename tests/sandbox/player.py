@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import requests
 
-from sandbox.robot_agents import Agent
-from sandbox.robot_browser import Browser
+from sandbox.robot.agents import Agent
+from sandbox.robot.browser import Browser
 from tests.shopper import BUYER
 from tests.world import World
 

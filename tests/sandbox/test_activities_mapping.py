@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from sandbox.activity_events import EVENT_NAMES
+from sandbox.graph.activity_events import EVENT_NAMES
 from tests.clock import FrozenClock
 from tests.sandbox.app_events import (
     ACTIVITIES_URL,

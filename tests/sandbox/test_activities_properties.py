@@ -6,11 +6,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.activity_call import CUSTOM, KINDS, Activity, read
-from sandbox.activity_events import server_event
-from sandbox.activity_rules import check
 from sandbox.columns import columns
-from sandbox.graph_errors import GraphError
+from sandbox.graph.activity_call import CUSTOM, KINDS, Activity, read
+from sandbox.graph.activity_events import server_event
+from sandbox.graph.activity_rules import check
+from sandbox.graph.errors import GraphError
 from sandbox.sameness import sameness
 from tests.sandbox.app_events import activity, bought
 

@@ -7,10 +7,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from sandbox import activity_names, faults
-from sandbox.activity_call import KINDS, read
-from sandbox.activity_rules import check
-from sandbox.graph_errors import GraphError
+from sandbox import faults
+from sandbox.graph import activity_names
+from sandbox.graph.activity_call import KINDS, read
+from sandbox.graph.activity_rules import check
+from sandbox.graph.errors import GraphError
 from sandbox.store import store
 from tests.sandbox.app_events import APP, DEVICE, EXTINFO, activity, bought, post_app
 from tests.sandbox.meta import arrived, sha256

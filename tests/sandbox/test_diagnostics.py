@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from sandbox import diagnostics
-from sandbox.diagnostics_kinds import CLEAN_EVENTS, everything
+from sandbox.diagnostics import findings as diagnostics
+from sandbox.diagnostics.kinds import CLEAN_EVENTS, everything
 from sandbox.presenting import severities
 from sandbox.store import store
 from tests.clock import FrozenClock

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from capi.lint import LintContext, lint
-from sandbox.diagnostics_rules import examine
-from sandbox.diagnostics_subject import Subject
-from sandbox.diagnostics_words import WORDS
+from sandbox.diagnostics.rules import examine
+from sandbox.diagnostics.subject import Subject
+from sandbox.diagnostics.words import WORDS
 from sandbox.matching import conversions_api_side
 from tests.capi.lint_cases import NOW, Case
 from tests.capi.lint_data_table import DATA_CASES

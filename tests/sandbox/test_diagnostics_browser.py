@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from sandbox.diagnostics_kinds import CLEAN_EVENTS
+from sandbox.diagnostics.kinds import CLEAN_EVENTS
 from tests.browser.axe import Axe
 from tests.sandbox.meta import EVENTS_URL, post_server, purchase
 from tests.server import serving

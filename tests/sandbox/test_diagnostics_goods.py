@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from sandbox import catalogue, diagnostics, diagnostics_goods
-from sandbox.diagnostics_kinds import everything
+from sandbox import catalogue
+from sandbox.diagnostics import findings as diagnostics
+from sandbox.diagnostics import goods as diagnostics_goods
+from sandbox.diagnostics.kinds import everything
 from sandbox.store import store
 from tests.clock import FrozenClock
 from tests.sandbox.meta import post_server, purchase

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.diagnostics_rules import examine
-from sandbox.diagnostics_subject import Payment, Subject
+from sandbox.diagnostics.rules import examine
+from sandbox.diagnostics.subject import Payment, Subject
 from sandbox.matching import CONVERSIONS_API, PIXEL, Side
 from tests.sandbox.diagnostics_table import EM, PERSON, sale
 from tests.sandbox.meta import NOW, purchase, sha256

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from sandbox.diagnostics_kinds import CLEAN_EVENTS
-from sandbox.diagnostics_places import PLACES, Place
-from sandbox.diagnostics_words import WORDS
+from sandbox.diagnostics.kinds import CLEAN_EVENTS
+from sandbox.diagnostics.places import PLACES, Place
+from sandbox.diagnostics.words import WORDS
 from tests.clock import FrozenClock
 from tests.sandbox.meta import EVENTS_URL, NOW, post_browser, post_server, purchase
 

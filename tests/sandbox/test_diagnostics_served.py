@@ -7,9 +7,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from sandbox import create_app, diagnostics
-from sandbox.diagnostics_kinds import CLEAN_EVENTS, everything
-from sandbox.diagnostics_words import WORDS
+from sandbox import create_app
+from sandbox.diagnostics import findings as diagnostics
+from sandbox.diagnostics.kinds import CLEAN_EVENTS, everything
+from sandbox.diagnostics.words import WORDS
 from sandbox.store import store
 from tests.clock import FrozenClock
 from tests.sandbox.diagnostics_table import HITS, PAGE, REFUSED, SALE, TAKEN, Case

@@ -10,9 +10,10 @@ from easypost.errors import SignatureVerificationError
 from flask import Flask
 from flask.testing import FlaskClient
 
-from sandbox import create_app, easypost_events, faults, parcels
-from sandbox.easypost_events import CLAIM_SECONDS, RETRY_AFTER_SECONDS, Event
-from sandbox.easypost_webhooks import deliver_due, start
+from sandbox import create_app, faults
+from sandbox.carriers import easypost_events, parcels
+from sandbox.carriers.easypost_events import CLAIM_SECONDS, RETRY_AFTER_SECONDS, Event
+from sandbox.carriers.easypost_webhooks import deliver_due, start
 from sandbox.store import store
 from tests.clock import FrozenClock
 from tests.sandbox.easypost_kit import SECRET, Shop, connect

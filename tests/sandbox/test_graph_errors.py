@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from sandbox.graph_rules import TimeRules
+from sandbox.graph.rules import TimeRules
 from tests.sandbox.meta import (
     EVENTS_URL,
     NOW,

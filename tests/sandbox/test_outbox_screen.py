@@ -9,7 +9,8 @@ import requests
 from flask import Flask
 
 from capi.schema import State
-from sandbox import outbox_story, outbox_words
+from sandbox.outbox import story as outbox_story
+from sandbox.outbox import words as outbox_words
 from sandbox.shop_link import FRESH_SECONDS, Trouble
 from tests.clock import FrozenClock
 from tests.databases import Seeded, Sqlite

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from sandbox.parcel_states import STATES
+from sandbox.carriers.parcel_states import STATES
 from tests.clock import FrozenClock
 from tests.sandbox.parcel_kit import NUMBER, PHONE, ask, look, make, move
 

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from sandbox import faults
-from sandbox.carrier_faults import MOST_CALLS, WINDOW_SECONDS
+from sandbox.carriers.faults import MOST_CALLS, WINDOW_SECONDS
 from tests.clock import FrozenClock
 from tests.sandbox.easypost_kit import connect
 from tests.sandbox.parcel_kit import NUMBER, URL, call, look, make, tracking

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from sandbox.novaposhta_fields import HIDDEN, SENDERS_PHONE
+from sandbox.carriers.novaposhta_fields import HIDDEN, SENDERS_PHONE
 from tests.clock import FrozenClock
 from tests.sandbox.parcel_kit import (
     NUMBER,

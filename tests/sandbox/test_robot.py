@@ -12,11 +12,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
 
-from sandbox import catalogue, diagnostics_goods, robot_cli
-from sandbox import diagnostics_kinds as kinds
-from sandbox.robot_agents import Agent
-from sandbox.robot_browser import Browser, NotOurs
-from sandbox.robot_run import shelf
+from sandbox import catalogue
+from sandbox.diagnostics import goods as diagnostics_goods
+from sandbox.diagnostics import kinds
+from sandbox.robot import cli as robot_cli
+from sandbox.robot.agents import Agent
+from sandbox.robot.browser import Browser, NotOurs
+from sandbox.robot.run import shelf
 from sandbox.store import store
 from tests.browser.visitor import Visitor
 from tests.clock import FrozenClock

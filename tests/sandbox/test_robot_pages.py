@@ -2,8 +2,8 @@
 
 import pytest
 
-from sandbox.robot_page import Missing, Page, Reading
-from sandbox.robot_script import Call, read
+from sandbox.robot.page import Missing, Page, Reading
+from sandbox.robot.script import Call, read
 
 BASE = """
 (function (window, document, source) {

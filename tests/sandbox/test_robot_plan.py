@@ -5,8 +5,8 @@ from collections import Counter
 import phonenumbers
 import pytest
 
-from sandbox.robot_countries import COUNTRIES
-from sandbox.robot_plan import LEAVES, ORDERS, Fate, Visit, plan
+from sandbox.robot.countries import COUNTRIES
+from sandbox.robot.plan import LEAVES, ORDERS, Fate, Visit, plan
 
 SHELF = ("mug", "lamp", "knife", "kettle")
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox import faults, story_memory
-from sandbox.stories import STORIES
+from sandbox import faults
+from sandbox.stories import memory as story_memory
+from sandbox.stories.shelf import STORIES
 from tests.clock import FrozenClock
 from tests.databases import Seeded, Sqlite
 from tests.sandbox.player import Player

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import stripe
 
-from sandbox import stripe_webhook_endpoints as webhook_endpoints
 from sandbox.store import store
-from sandbox.stripe_endpoints import FROM_SETTINGS
-from sandbox.stripe_webhooks import deliver_due
+from sandbox.stripe import webhook_endpoints
+from sandbox.stripe.endpoints import FROM_SETTINGS
+from sandbox.stripe.webhooks import deliver_due
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import SECRET, Receiver, Stripe

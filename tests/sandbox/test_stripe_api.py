@@ -7,8 +7,8 @@ import pytest
 import requests
 import stripe
 
-from sandbox import stripe_deliveries as deliveries
 from sandbox.store import store
+from sandbox.stripe import deliveries
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import Stripe, line, shipping

@@ -8,7 +8,7 @@ import pytest
 import requests
 import stripe
 
-from sandbox.stripe_webhooks import deliver_due
+from sandbox.stripe.webhooks import deliver_due
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import Stripe, answer_bank, pay

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from sandbox.stripe_cards import CARDS, Card
-from sandbox.stripe_ibans import ACCOUNTS, Account
+from sandbox.stripe.cards import CARDS, Card
+from sandbox.stripe.ibans import ACCOUNTS, Account
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import Stripe

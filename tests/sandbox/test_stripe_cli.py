@@ -9,7 +9,7 @@ import pytest
 import stripe
 from click.testing import Result
 
-from sandbox import stripe_triggers as triggers
+from sandbox.stripe import triggers
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import Stripe, pay

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import requests
 
-from sandbox import stripe_delays as delays
 from sandbox.store import store
-from sandbox.stripe_errors import Refused
-from sandbox.stripe_webhooks import deliver_due
+from sandbox.stripe import delays
+from sandbox.stripe.errors import Refused
+from sandbox.stripe.webhooks import deliver_due
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import Stripe, pay

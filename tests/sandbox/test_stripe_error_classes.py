@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import stripe
 
-from sandbox import faults, stripe_idempotency
+from sandbox import faults
+from sandbox.stripe import idempotency as stripe_idempotency
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import Stripe, checkout, connect, line

@@ -10,10 +10,10 @@ import requests
 import stripe
 from flask import Flask
 
-from sandbox.stripe_attempts import Attempt
-from sandbox.stripe_event_forms import LATER_SECONDS
-from sandbox.stripe_readings import ORDERS, reading
-from sandbox.stripe_webhooks import deliver_due
+from sandbox.stripe.attempts import Attempt
+from sandbox.stripe.event_forms import LATER_SECONDS
+from sandbox.stripe.readings import ORDERS, reading
+from sandbox.stripe.webhooks import deliver_due
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import SECRET, Stripe

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.stripe_errors import BadParameter
-from sandbox.stripe_form import decode
+from sandbox.stripe.errors import BadParameter
+from sandbox.stripe.form import decode
 
 
 @pytest.mark.parametrize(

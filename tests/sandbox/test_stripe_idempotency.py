@@ -9,7 +9,7 @@ import pytest
 import requests
 import stripe
 
-from sandbox import stripe_idempotency as idempotency
+from sandbox.stripe import idempotency
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import API_KEY, Stripe, checkout

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from sandbox.stripe_errors import BadParameter
-from sandbox.stripe_money import CURRENCIES, check_charge, exponent, major, minor
+from sandbox.stripe.errors import BadParameter
+from sandbox.stripe.money import CURRENCIES, check_charge, exponent, major, minor
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import stripe
 
-from sandbox.stripe_cards import CARDS
+from sandbox.stripe.cards import CARDS
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import DECLINED, Stripe, answer_bank, line, pay

@@ -8,8 +8,8 @@ import pytest
 import stripe
 
 from sandbox.store import store
-from sandbox.stripe_endpoints import endpoints
-from sandbox.stripe_signatures import signature
+from sandbox.stripe.endpoints import endpoints
+from sandbox.stripe.signatures import signature
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import SECRET, Stripe

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from sandbox import stripe_records as records
 from sandbox.store import store
-from sandbox.stripe_records import Query
+from sandbox.stripe import records
+from sandbox.stripe.records import Query
 from tests import npm
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit

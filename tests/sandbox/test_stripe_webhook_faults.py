@@ -7,9 +7,9 @@ import pytest
 import stripe
 
 from sandbox import faults
-from sandbox import stripe_deliveries as deliveries
-from sandbox.stripe_signatures import take_apart
-from sandbox.stripe_webhooks import deliver_due, resend
+from sandbox.stripe import deliveries
+from sandbox.stripe.signatures import take_apart
+from sandbox.stripe.webhooks import deliver_due, resend
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import SECRET, Stripe

@@ -8,11 +8,11 @@ import click
 import pytest
 
 from sandbox import faults
-from sandbox import stripe_deliveries as deliveries
-from sandbox.stripe_deliveries import RETRY_AFTER_SECONDS
-from sandbox.stripe_errors import NotFound, Refused
-from sandbox.stripe_objects import API_VERSION
-from sandbox.stripe_webhooks import deliver_due, resend, start
+from sandbox.stripe import deliveries
+from sandbox.stripe.deliveries import RETRY_AFTER_SECONDS
+from sandbox.stripe.errors import NotFound, Refused
+from sandbox.stripe.objects import API_VERSION
+from sandbox.stripe.webhooks import deliver_due, resend, start
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import Stripe, pay

@@ -4,16 +4,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from sandbox import faults, story_memory
+from sandbox import faults
 from sandbox.arrivals import find
 from sandbox.shop_link import Trouble
 from sandbox.store import store
-from sandbox.stories import STORIES
-from sandbox.story_acts import ACTS, perform
-from sandbox.story_kit import Step, Story
-from sandbox.story_links import link
-from sandbox.story_memory import BEGUN, LEFT
-from sandbox.story_scene import Mark, Payment, Sale, Scene
+from sandbox.stories import memory as story_memory
+from sandbox.stories.acts import ACTS, perform
+from sandbox.stories.kit import Step, Story
+from sandbox.stories.links import link
+from sandbox.stories.memory import BEGUN, LEFT
+from sandbox.stories.scene import Mark, Payment, Sale, Scene
+from sandbox.stories.shelf import STORIES
 from tests.clock import FrozenClock
 from tests.sandbox.manager import HTML, arrive, arrive_pair, text_of
 

@@ -7,8 +7,8 @@ import requests
 from flask import Flask
 
 from sandbox import create_app
-from sandbox.robot_browser import is_local
-from sandbox.stripe_endpoints import is_reachable
+from sandbox.robot.browser import is_local
+from sandbox.stripe.endpoints import is_reachable
 from tests.world import World
 
 STRANGERS = ("evil.example", "evil.example:8001", "127.0.0.1.evil.example", "10.0.0.7")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 
-from sandbox.stripe_signatures import signature
+from sandbox.stripe.signatures import signature
 from tests.databases import Seeded
 from tests.shop.storefront import Storefront
 from tests.shopper import Shopper

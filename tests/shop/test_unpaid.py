@@ -8,7 +8,7 @@ import requests
 from sqlalchemy import update
 
 from models import Product, writing
-from sandbox import stripe_triggers
+from sandbox.stripe import triggers as stripe_triggers
 from tests.clock import FrozenClock
 from tests.databases import Seeded
 from tests.server import free_port

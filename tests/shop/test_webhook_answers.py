@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sandbox import stripe_deliveries, stripe_webhooks
+from sandbox.stripe import deliveries as stripe_deliveries
+from sandbox.stripe import webhooks as stripe_webhooks
 from tests.clock import FrozenClock
 from tests.databases import Seeded
 from tests.shopper import Shopper

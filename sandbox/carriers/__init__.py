@@ -1,0 +1,1 @@
+"""The parcel carriers, Nova Poshta and EasyPost, and a hand to move parcels by."""

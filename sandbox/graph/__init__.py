@@ -1,0 +1,1 @@
+"""Meta's Graph API: the edges that take events, and what they refuse."""

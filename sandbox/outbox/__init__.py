@@ -1,0 +1,1 @@
+"""The shop's outbox, seen and acted on from outside."""

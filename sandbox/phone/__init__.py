@@ -1,0 +1,1 @@
+"""A phone with the shop's app on it, to play with."""

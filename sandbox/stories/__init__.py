@@ -1,0 +1,1 @@
+"""Stories to play in the shop, whose steps tick by themselves."""

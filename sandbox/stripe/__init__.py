@@ -1,0 +1,1 @@
+"""Stripe: its API, the pay page, webhooks, and a dashboard to act in."""
