@@ -95,6 +95,7 @@ CONSENT = {
 }
 
 FIRED_BY = {
+    "checkout": _l("the checkout"),
     "thanks": _l("the thanks page"),
     "webhook": _l("Stripe's webhook"),
     "page": _l("a page of the shop"),

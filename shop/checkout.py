@@ -63,6 +63,7 @@ def go() -> ResponseReturnValue:
             extra={"order": order.number},
         )
         orders.remember(order)
+        _close_older(order)
         return redirect(url_for("checkout.thanks", order=order.number), 303)
     return _pay(order)
 
@@ -102,7 +103,27 @@ def _pay(order: Order) -> ResponseReturnValue:
         return redirect(url_for("checkout.show"), 303)
     orders.link(order, session["id"])
     orders.remember(order)
+    _close_older(order)
     return redirect(page, 303)
+
+
+def _close_older(order: Order) -> None:
+    """End the payment pages that this browser left open: one cart is paid once.
+
+    An older page that was paid meanwhile makes its order paid here. Whatever Stripe
+    says of the old ones, the buyer goes on to the new one.
+    """
+    for session_id in orders.open_before(order):
+        try:
+            stripe_gateway.expire_session(session_id)
+            payments.settle(session_id, fired_by="checkout", now=int(capi().clock()))
+        except stripe_gateway.NoAnswer as error:
+            log.warning(
+                "Order %s: an older payment page may still be open: %s",
+                order.number,
+                error,
+                extra={"order": order.number},
+            )
 
 
 def _checked(url: str) -> str:

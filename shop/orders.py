@@ -94,6 +94,16 @@ def remember(order: Order) -> None:
     session[SESSION_KEY] = numbers[-REMEMBERED:]
 
 
+def open_before(order: Order) -> list[str]:
+    """The Checkout Sessions of this browser's other orders that may still be paid."""
+    query = select(Order.stripe_session_id).where(
+        Order.number.in_(session.get(SESSION_KEY) or []),
+        Order.number != order.number,
+        Order.state == OrderState.PENDING,
+    )
+    return [found for found in db.session.scalars(query) if found is not None]
+
+
 def mine(*, number: str | None = None, session_id: str | None = None) -> Order | None:
     """An order of this browser, by number or Checkout Session, or else the newest."""
     query = select(Order).where(Order.number.in_(session.get(SESSION_KEY) or []))

@@ -6,6 +6,7 @@ that, and the SDK itself, out of every other module.
 
 import json
 import re
+from contextlib import suppress
 from typing import Any, cast
 
 import stripe
@@ -139,6 +140,15 @@ def retrieve_session(session_id: str) -> dict[str, Any]:
     """
     session = _client().v1.checkout.sessions.retrieve(session_id, {"expand": EXPAND})
     return session.to_dict()
+
+
+def expire_session(session_id: str) -> None:
+    """End a session: its page takes no payment then. One that is over stays so.
+
+    Whether it was over, and how it ended, tells `retrieve_session`. Raises NoAnswer.
+    """
+    with suppress(stripe.InvalidRequestError):
+        _client().v1.checkout.sessions.expire(session_id)
 
 
 def sessions_of(payment_intent_id: str) -> list[dict[str, Any]]:

@@ -51,6 +51,7 @@ MEANINGS = {
 }
 
 FIRED_BY = {
+    "checkout": _l("the checkout"),
     "thanks": _l("the thanks page"),
     "webhook": _l("Stripe's webhook"),
     "page": _l("a page of the shop"),
