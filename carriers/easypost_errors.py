@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from easypost.errors import ApiError, JsonError
 
-from carriers.answers import seconds_to_wait, tidy
+from carriers.answers import seconds_to_wait, tidy, unanswered
 from carriers.base import BadRequest, CarrierError, RateLimited, Refused, Transient
 
 WAIT_SECONDS = 30.0
@@ -25,12 +25,13 @@ def from_sdk(
     status: int | None,
     headers: Mapping[str, str],
     *,
+    url: str,
     secrets: Sequence[str] = (),
 ) -> CarrierError:
     """The CarrierError that an exception of the SDK amounts to.
 
     `status` and `headers` are those of the answer, None and empty where there was none.
-    What is in `secrets` is kept out of the message.
+    `url` is what was asked. What is in `secrets` is kept out of the message.
     """
     if status == 429:
         wait = seconds_to_wait(headers, WAIT_SECONDS)
@@ -40,6 +41,8 @@ def from_sdk(
         return Refused(f"EasyPost does not take the key: {said or status}")
     if said and status is not None and 400 <= status < 500 and status != TIMED_OUT:
         return BadRequest(f"EasyPost: {said}")
+    if status is None:
+        return Transient(unanswered("EasyPost", url, type(error).__name__))
     return Transient(f"EasyPost gave no answer ({type(error).__name__}, HTTP {status})")
 
 

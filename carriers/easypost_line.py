@@ -30,6 +30,7 @@ class Line:
 
     def __init__(self, api_key: str, url: str, timeout: tuple[float, float]) -> None:
         self._api_key = api_key
+        self._url = url
         self._status: int | None = None
         self._headers: Mapping[str, str] = {}
         # Its annotation says int; it hands on to `requests` what it gets.
@@ -56,7 +57,11 @@ class Line:
             answer = question(**fields).to_dict()
         except SDK_FAILS_WITH as error:
             raise from_sdk(
-                error, self._status, self._headers, secrets=(self._api_key,)
+                error,
+                self._status,
+                self._headers,
+                url=self._url,
+                secrets=(self._api_key,),
             ) from None
         return cast(dict[str, Any], answer)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from requests import RequestException, Session
 
+from carriers.answers import unanswered
 from carriers.base import BadNumber, TrackRequest, TrackResult, Transient
 from carriers.nova_poshta_envelope import read_envelope
 from carriers.nova_poshta_row import read_row, waybill
@@ -124,7 +125,7 @@ class NovaPoshta:
         except RequestException as error:
             # The exception's own text may hold the URL of a proxy with its password.
             raise Transient(
-                f"Nova Poshta did not answer ({type(error).__name__})"
+                unanswered(self.name, self._url, type(error).__name__)
             ) from error
         phones = [document["Phone"] for document in documents]
         return read_envelope(

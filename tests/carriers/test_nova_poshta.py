@@ -232,11 +232,15 @@ def test_silence_ends_after_the_time_set(desk: Desk, carrier: NovaPoshta) -> Non
         carrier.track(asking(number(1)))
 
 
-def test_nobody_there_may_pass() -> None:
-    carrier = NovaPoshta(KEY, url=f"http://127.0.0.1:{free_port()}")
+def test_nobody_there_may_pass_and_the_address_is_named() -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    carrier = NovaPoshta(KEY, url=url)
 
-    with pytest.raises(Transient, match="ConnectionError"):
+    with pytest.raises(Transient, match="ConnectionError") as caught:
         carrier.track(asking(number(1)))
+
+    assert f"at {url}/ (" in str(caught.value)
+    assert KEY not in str(caught.value)
 
 
 def test_an_answer_that_breaks_off_may_pass(desk: Desk, carrier: NovaPoshta) -> None:
