@@ -10,6 +10,7 @@ from tests.databases import Seeded
 from tests.shop.delivery import (
     NUMBER,
     ScriptedCarrier,
+    install,
     order_on_delivery,
     ship,
     track,
@@ -49,6 +50,20 @@ def test_a_prepaid_order_keeps_its_prepayment(
     assert (order["status"], order["total"], order["net"]) == ("placed", 2300, 460)
     assert "$4.60" in page
     assert "$18.40" in page
+
+
+def test_where_the_sandbox_is_the_way_to_a_waybill_is_a_link(
+    tmp_path: Path, seeded: Seeded, clock: FrozenClock
+) -> None:
+    with running(tmp_path, seeded, clock, foot_strip=True) as world:
+        install(world)
+        order_on_delivery(Shopper(world.shop_url))
+
+        owner = Owner(world.shop)
+        (order,) = owner.json("/admin/orders.json")["orders"]
+        page = owner.get(f"/admin/orders/{order['number']}").text
+
+    assert f'under <a href="{world.sandbox_url}/parcels">Parcels</a>' in page
 
 
 def test_a_refunded_prepayment_of_a_paid_order_is_a_part_of_it(
