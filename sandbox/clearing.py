@@ -40,6 +40,14 @@ def current(connection: sqlite3.Connection) -> Clearing:
     return Clearing(*(row.fetchone() or ()))
 
 
+def begins_after(connection: sqlite3.Connection, *, searched: bool) -> int:
+    """The row after which a list begins.
+
+    A search finds what was cleared, too, or a link to an event would lead to nothing.
+    """
+    return 0 if searched else current(connection).up_to
+
+
 def clear(connection: sqlite3.Connection, now: float) -> None:
     """Let the list begin after what came last. Where nothing came since the last clear,
     as after a second click, that one stays: an undo would else bring nothing back."""

@@ -18,10 +18,13 @@ blueprint = shell.page_blueprint("event_acts")
 
 @blueprint.post("/test-events/clear")
 def clear() -> ResponseReturnValue:
-    """Let the list begin here, without a question: it can be taken back."""
+    """Let the list begin here, without a question: it can be taken back.
+
+    It leads to the whole list, because a search would find what was cleared.
+    """
     with store().writing() as connection:
         clearing.clear(connection, now())
-    return _back()
+    return redirect(asked(request.args).everything(), 303)
 
 
 @blueprint.post("/test-events/undo")

@@ -23,7 +23,7 @@ def teller(ask: Asked) -> Tell:
         # What just came in has its other half in the shop's outbox at this moment.
         shop_outbox.look(fresh=True)
         with store().reading() as connection:
-            after = clearing.current(connection).up_to
+            after = clearing.begins_after(connection, searched=bool(ask.search))
             wanted = filter_of(ask.search, now=now(), after=after)
             entries = list(_changed(connection, news, wanted, flat=ask.flat))
             entries += [

@@ -24,7 +24,7 @@ from sandbox.event_detail import detail_of
 from sandbox.event_news import teller
 from sandbox.filters import filter_of, refused
 from sandbox.lines import line_of
-from sandbox.list_words import remark
+from sandbox.list_words import ONE_SIDED, remark
 from sandbox.listing_json import told
 from sandbox.row_ids import row_id
 from sandbox.rows import rows_of
@@ -44,7 +44,7 @@ def test_events() -> ResponseReturnValue:
     with store().reading() as connection:
         newest = newest_id(connection)
         cleared = clearing.current(connection)
-        page = _page(connection, ask, after=cleared.up_to)
+        page = _page(connection, ask)
         rows = rows_of(connection, page.entries)
         names = event_names(connection)
     return render_template(
@@ -54,6 +54,7 @@ def test_events() -> ResponseReturnValue:
         rows=rows,
         remarks=[remark(each) for each in ask.search.remarks],
         event_names=names,
+        one_sided=ONE_SIDED,
         cleared=cleared,
         undo_seconds=cleared.undo_seconds(now()),
         sizes=SIZES,
@@ -65,13 +66,14 @@ def test_events() -> ResponseReturnValue:
 
 @blueprint.get("/test-events.json")
 def test_events_json() -> ResponseReturnValue:
-    """The same rows for programs, under the same search; what is cleared is not there.
+    """The same rows for programs, under the same search. What was cleared is there only
+    where something is searched for.
 
     `older` is what `before` takes for the next page.
     """
     ask = asked(request.args)
     with store().reading() as connection:
-        page = _page(connection, ask, after=clearing.current(connection).up_to)
+        page = _page(connection, ask)
         found = [row.findings for row in rows_of(connection, page.entries)]
     return jsonify(
         q=str(ask.search),
@@ -118,7 +120,8 @@ def live_stream() -> ResponseReturnValue:
     return live.respond(teller(asked(request.args)))
 
 
-def _page(connection: Connection, ask: Asked, *, after: int) -> listing.Page:
+def _page(connection: Connection, ask: Asked) -> listing.Page:
+    after = clearing.begins_after(connection, searched=bool(ask.search))
     return listing.page_of(
         connection,
         filter_of(ask.search, now=now(), after=after),

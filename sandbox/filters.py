@@ -15,10 +15,15 @@ from typing import Any
 from sandbox.arrivals import Arrival
 from sandbox.dedup import REASONS, explain
 from sandbox.refusals import Refusal, Told
-from sandbox.search_words import GAPS, REJECTED, Search
+from sandbox.search_words import GAPS, ONE_SIDED, REJECTED, Search
 
 # These verdicts were fixed when the copy arrived; any other can change.
 _FIXED = ("merged", "same_side_repeat", "installed_before")
+
+_ALONE = (
+    "NOT EXISTS (SELECT 1 FROM arrival AS half"
+    " WHERE half.line_id = {a}.line_id AND half.source != {a}.source)"
+)
 
 Judge = Callable[[sqlite3.Connection, Arrival], bool]
 
@@ -63,10 +68,11 @@ class Filter:
 def filter_of(search: Search, *, now: float, after: int = 0) -> Filter:
     """The filter that a search is, for arrivals after the row `after`."""
     since = search.since_seconds
+    alone = (_ALONE,) if search.source in ONE_SIDED else ()
     wanted: list[tuple[str, str, Any]] = [("{a}.id > :after", "after", after)]
     for column, value in (
         ("event_name", search.event),
-        ("source", search.source),
+        ("source", ONE_SIDED.get(search.source or "", search.source)),
         ("status", search.status),
     ):
         wanted += [(f"{{a}}.{column} = :{column}", column, value)] if value else []
@@ -82,7 +88,7 @@ def filter_of(search: Search, *, now: float, after: int = 0) -> Filter:
         condition, keeps = _coded(search.code)
         wanted.append((condition, "code", search.code))
     return Filter(
-        tuple(condition for condition, _, _ in wanted),
+        (*alone, *(condition for condition, _, _ in wanted)),
         {name: value for _, name, value in wanted},
         keeps,
         is_narrow=any(v and not _has_gap(v) for v in (search.id, search.order)),

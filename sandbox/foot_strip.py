@@ -20,9 +20,15 @@ from sandbox.overview import SALE
 from sandbox.page_headers import allow_local_frames
 from sandbox.plain import is_plain
 from sandbox.script_words import script_words
-from sandbox.store import store
+from sandbox.store import now, store
 from sandbox.stories import memory as story_memory
 from sandbox.stories.consent import REFUSED
+
+PATIENCE = 15.0
+"""Seconds after one half in which the other is expected; later, something holds it."""
+
+ARRIVED, APART, OVERDUE, AWAITED = "arrived", "apart", "overdue", "awaited"
+"""How it stands with a half: `apart` came under another id, and counts apart."""
 
 MOST_EVENTS = 12
 LONGEST = 200
@@ -33,24 +39,43 @@ presenting.init_blueprint(blueprint)
 
 @dataclass(frozen=True)
 class Sent:
-    """An event that the page above sends; `line` is what arrived of it, if anything."""
+    """An event that the page above sends; `line` is what arrived of it, if anything.
+
+    `at` is the moment of asking, in epoch seconds.
+    """
 
     name: str
     event_id: str
     line: Line | None
+    at: float
 
     @property
-    def halves(self) -> dict[str, bool]:
-        """Whether each half is there. Most shops send PageView by the browser alone."""
-        came = self.line.sources if self.line else {}
+    def halves(self) -> dict[str, str]:
+        """How each half stands. Most shops send PageView by the browser alone."""
         sides = (BROWSER,) if self.name == PAGE_VIEW else (BROWSER, SERVER)
-        return {side: side in came for side in sides}
+        return {side: self._half(side) for side in sides}
+
+    @property
+    def overdue(self) -> str | None:
+        """The side of the half that has not come in time, if one has not."""
+        late = (side for side, stands in self.halves.items() if stands == OVERDUE)
+        return next(late, None)
 
     @property
     def stray(self) -> Arrival | None:
         """The copy that was meant for this event and counts apart, if there is one."""
         misses = self.line.near_misses if self.line else []
         return misses[0][0] if misses else None
+
+    def _half(self, side: str) -> str:
+        if self.line is None:
+            return AWAITED
+        if side in self.line.sources:
+            return ARRIVED
+        if self.stray and self.stray.source == side:
+            return APART
+        waited = self.at - self.line.arrivals[0].received_at
+        return OVERDUE if waited >= PATIENCE else AWAITED
 
 
 @blueprint.get("/foot-strip")
@@ -70,6 +95,7 @@ def show() -> ResponseReturnValue:
         consent=consent,
         withheld=SALE in request.args.getlist("withheld"),
         after=after,
+        patience=PATIENCE,
         script_words=script_words(),
     )
     return allow_local_frames(make_response(page))
@@ -89,4 +115,5 @@ def _named() -> list[tuple[str, str]]:
 
 def _sent(connection: Connection, name: str, event_id: str) -> Sent:
     found = find(connection, event_name=name, event_id=event_id, limit=1)
-    return Sent(name, event_id, line_of(connection, found[0]) if found else None)
+    line = line_of(connection, found[0]) if found else None
+    return Sent(name, event_id, line, now())

@@ -17,6 +17,12 @@ KIND_NAMES = {
     "device": _l("browser, click or device ID"),
 }
 
+ONE_SIDED = {
+    "browser-only": _l("Browser only"),
+    "server-only": _l("Server only"),
+}
+"""What the box of sides offers besides the sides themselves."""
+
 
 def remark(said: Remark) -> str:
     """Why something in the search was not taken as it looks."""
@@ -44,7 +50,7 @@ def _unfit(word: str, typed: str) -> str:
     if word == "from":
         return _(
             "“%(typed)s” was left out: an event comes from browser, server, app or"
-            " offline.",
+            " offline; browser-only and server-only are events without the other half.",
             typed=typed,
         )
     if word == "status":

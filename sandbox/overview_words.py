@@ -24,6 +24,13 @@ KINDS = {
 }
 """What the bars of the last half hour are made of."""
 
+SEARCHES = {
+    MERGED: "code:merged since:30m",
+    BROWSER: "from:browser-only since:30m",
+    SERVER: "from:server-only since:30m",
+}
+"""What finds the events of a bar in the list, for the bars that have such words."""
+
 _DIFFERENCES: dict[Difference, LazyString] = {
     Difference.AGAIN: _l("Counted more than once:"),
     Difference.UNPAID: _l("Counted, though the shop has not been paid:"),

@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
-from sandbox.matching import DEDUPLICATED, PROCESSED, SOURCES
+from sandbox.matching import BROWSER, DEDUPLICATED, PROCESSED, SERVER, SOURCES
 
 REJECTED = "rejected"
 STATUSES = (PROCESSED, DEDUPLICATED, REJECTED)
 WORDS = ("event", "from", "status", "id", "order", "code", "since")
+
+# Events of which the other half has not come, by the side that has.
+ONE_SIDED = {f"{side}-only": side for side in (BROWSER, SERVER)}
 
 # Stands for any characters in an id: pages show ids with their middle left out.
 GAPS = ("…", "...", "*")
@@ -27,7 +30,7 @@ _SINCE = re.compile(r"([0-9]{1,6})([smhd])")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 # `from` is a keyword of Python.
 _FIELD = {"from": "source"}
-_CHOICES = {"from": SOURCES, "status": STATUSES}
+_CHOICES = {"from": (*SOURCES, *ONE_SIDED), "status": STATUSES}
 
 
 class Remark(NamedTuple):

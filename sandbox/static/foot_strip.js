@@ -8,12 +8,26 @@ import { keepTimes } from "./times.js";
 import { word } from "./words.js";
 
 const refresh = refresher();
+const patience = Number(document.body.dataset.patience) * 1000;
+let timer = 0;
 
 follow(document.body.dataset.live, document.body.dataset.after, {
   state: pulse(document.querySelector("[data-live-state]")),
   line() {},
-  settled: refresh.soon,
+  settled: refreshed,
   reset: refresh.soon,
 });
+wait();
 keepTimes(word("justNow"));
 parent.postMessage("there", "*");
+
+function refreshed() {
+  refresh.soon();
+  wait();
+}
+
+// A half that stays away sends nothing: look once more when its time is over.
+function wait() {
+  clearTimeout(timer);
+  timer = setTimeout(refresh.soon, patience + 1000);
+}

@@ -26,12 +26,12 @@ def _show_ids(scene: Scene) -> str:
     assert sale.server is not None
     return _(
         "The browser said %(here)s, the server %(there)s: %(value)s each. Revenue at"
-        " Meta: %(before)s before, %(now)s now.",
+        " Meta: %(before)s before, %(after)s after.",
         here=shortened(sale.browser.event_id or "—"),
         there=shortened(sale.server.event_id or "—"),
         value=worth(sale),
         before=revenue(scene.before.revenue),
-        now=revenue(scene.now.revenue),
+        after=revenue(scene.after(sale).revenue),
     )
 
 
@@ -48,7 +48,7 @@ def _learnt_dedup(scene: Scene) -> list[str]:
             value=worth(broken),
             other=mended.order,
         ),
-        totals(scene),
+        totals(scene, mended),
         _(
             "In your own Events Manager you see such a fault as revenue that no order"
             " explains. This shop takes the id from the payment, so both halves cannot"
@@ -111,7 +111,7 @@ def _learnt_blocked(scene: Scene) -> list[str]:
             order=sale.order,
             value=worth(sale),
         ),
-        totals(scene),
+        totals(scene, sale),
         _("With the pixel alone, this sale would be missing."),
     ]
 

@@ -40,15 +40,16 @@ def show_merged(scene: Scene) -> str:
     )
 
 
-def totals(scene: Scene) -> str:
-    """What Meta would show of Purchases, before this story and now."""
+def totals(scene: Scene, sale: Sale) -> str:
+    """What Meta would show of Purchases, before this story and after a sale of it."""
+    after = scene.after(sale)
     return _(
-        "Purchases at Meta since you began: received %(received)s, counted"
-        " %(counted)s. Revenue at Meta: %(before)s before, %(now)s now.",
-        received=scene.now.received - scene.before.received,
-        counted=scene.now.counted - scene.before.counted,
+        "Purchases at Meta since you began, up to this sale: received %(received)s,"
+        " counted %(counted)s. Revenue at Meta: %(before)s before, %(after)s after.",
+        received=after.received - scene.before.received,
+        counted=after.counted - scene.before.counted,
         before=revenue(scene.before.revenue),
-        now=revenue(scene.now.revenue),
+        after=revenue(after.revenue),
     )
 
 
@@ -65,7 +66,7 @@ def _learnt_once(scene: Scene) -> list[str]:
             gap=span(sale.gap),
             id=sale.copies[0].event_id,
         ),
-        totals(scene),
+        totals(scene, sale),
     ]
 
 

@@ -45,7 +45,7 @@ def _learnt_refund(scene: Scene) -> list[str]:
             kept=money(payment.amount - payment.refunded, payment.currency),
             value=worth(sale),
         ),
-        totals(scene),
+        totals(scene, sale),
         _(
             "So compare Meta's revenue with what was sold, and the shop's books with"
             " what was kept. The shop can tell Meta of refunds by an event of its own"

@@ -1,5 +1,6 @@
 """What has happened since a story began: plain values that its steps are judged by."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -75,6 +76,11 @@ class Sale:
         return self.browser is None and self.server is not None and self.counted == 1
 
     @property
+    def row(self) -> int:
+        """The arrival with which the last of its sides came."""
+        return max(half.id for half in (self.browser, self.server) if half)
+
+    @property
     def gap(self) -> float:
         """Seconds between the two halves."""
         if self.browser is None or self.server is None:
@@ -119,6 +125,24 @@ class Scene:
     parcel: Parcel | None = None
     before: Total = Total()
     now: Total = Total()
+
+    def after(self, sale: Sale) -> Total:
+        """The Purchases when the last side of a sale had come, whatever came later.
+
+        Those without an order are not among them.
+        """
+        every = (copy for each in self.sales for copy in each.copies)
+        copies = [copy for copy in every if copy.id <= sale.row]
+        counted = [copy for copy in copies if copy.status == PROCESSED]
+        revenue = Counter(self.before.revenue)
+        for copy in counted:
+            if copy.value is not None and copy.currency is not None:
+                revenue[copy.currency] += copy.value
+        return Total(
+            self.before.received + len(copies),
+            self.before.counted + len(counted),
+            dict(revenue),
+        )
 
     def since(self, act: str) -> "Scene":
         """The scene without the sales before one of the story's acts."""

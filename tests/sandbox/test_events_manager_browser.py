@@ -293,6 +293,18 @@ def test_search_help_and_screens_have_their_keys(page: Page, manager: str) -> No
     expect(page).to_have_url(f"{manager}/switches")
 
 
+def test_the_keys_open_at_their_beginning_in_a_low_window(
+    page: Page, manager: str
+) -> None:
+    page.set_viewport_size({"width": 1000, "height": 400})
+    page.goto(f"{manager}/test-events")
+
+    page.keyboard.press("?")
+
+    expect(page.get_by_role("heading", name="Keyboard")).to_be_focused()
+    assert page.locator("#keys").evaluate("keys => keys.scrollTop") == 0
+
+
 def test_the_first_tab_stop_skips_to_the_content(page: Page, manager: str) -> None:
     page.goto(manager)
 

@@ -1,8 +1,10 @@
 """The strip in the shop's foot: what a page sent, by what its address names."""
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from sandbox.foot_strip import PATIENCE
 from tests.clock import FrozenClock
 from tests.sandbox.manager import arrive, text_of
 
@@ -41,9 +43,35 @@ def test_a_sale_whose_other_half_came_with_another_id_says_so(
 
     words = text_of(client, SALE)
 
-    assert "Browser arrived ch_1 ch_1 Server not yet" in words
+    assert "Browser arrived ch_1 ch_1 Server under another ID" in words
     assert "Not merged — counted twice" in words
     assert "The other half came with the id server-ch_1." in words
+
+
+@pytest.mark.parametrize(
+    ("came", "stands", "why"),
+    [
+        ("server", "Browser has not come", "the pixel may be blocked"),
+        ("browser", "Server has not come", "it may wait in the shop's outbox"),
+    ],
+)
+def test_a_half_that_stays_away_is_said_to_and_why_after_a_while(
+    sandbox: Flask,
+    client: FlaskClient,
+    clock: FrozenClock,
+    came: str,
+    stands: str,
+    why: str,
+) -> None:
+    arrive(sandbox, came)
+    clock.tick(PATIENCE - 1)
+    assert "Counted. One half is still to come." in text_of(client, SALE)
+
+    clock.tick(1)
+    words = text_of(client, SALE)
+
+    assert stands in words
+    assert why in words
 
 
 def test_what_other_pages_sent_does_not_stand_there(

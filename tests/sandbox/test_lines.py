@@ -191,6 +191,8 @@ def test_pages_follow_each_other_without_gap_or_repetition(
         ("event:Purchase", ["ch_2", "ch_1"]),
         ("event:Lead", ["lead_1"]),
         ("from:server", ["ch_1"]),
+        ("from:browser-only", ["lead_1", "ch_2"]),
+        ("from:server-only", []),
         ("status:deduplicated", ["ch_1"]),
         ("from:browser status:deduplicated", []),
         ("CH_", ["ch_2", "ch_1"]),

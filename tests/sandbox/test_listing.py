@@ -107,13 +107,26 @@ def test_a_cleared_list_is_empty_and_no_number_changes(
 
     assert (answer.status_code, answer.location) == (
         303,
-        "/test-events?q=event:Purchase",
+        "/test-events",
     )
     assert ids(client) == []
     assert summary(client) == before
     assert client.get("/test-events/1").status_code == 200
     arrive(sandbox, event_id="ch_2")
     assert ids(client) == ["3"]
+
+
+def test_a_search_finds_what_was_cleared_and_says_so(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive_pair(sandbox)
+    client.post("/test-events/clear")
+    search = "/test-events?q=id:ch_1"
+
+    assert ids(client, search) == ["1"]
+    assert "a search looks at everything that arrived" in text_of(client, search)
+    assert len(client.get(search.replace("?", ".json?")).json["rows"]) == 1
+    assert "q=id:ch_1" not in client.get("/test-events").text
 
 
 def test_a_clear_is_undone_to_what_was_listed_before(

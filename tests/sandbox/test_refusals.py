@@ -69,6 +69,7 @@ def test_a_refused_call_counts_nothing_and_is_no_event(client: FlaskClient) -> N
         ("event:Lead", False),
         ("from:server code:2804010", True),
         ("from:browser", False),
+        ("from:server-only", False),
         ("code:190", False),
         ("missing CURRENCY", True),
         ("order:C1 since:1m", True),

@@ -13,7 +13,7 @@ from sandbox.stories.acts import ACTS, perform
 from sandbox.stories.kit import Step, Story
 from sandbox.stories.links import link
 from sandbox.stories.memory import BEGUN, LEFT
-from sandbox.stories.scene import Mark, Payment, Sale, Scene
+from sandbox.stories.scene import Mark, Payment, Sale, Scene, Total
 from sandbox.stories.shelf import STORIES
 from tests.clock import FrozenClock
 from tests.sandbox.manager import HTML, arrive, arrive_pair, text_of
@@ -225,6 +225,18 @@ def test_since_an_act_only_what_came_after_it_counts(sandbox: Flask) -> None:
     assert [sale.order for sale in scene.since("act").sales] == ["C2"]
     assert [each.order for each in scene.since("act").payments] == ["C2"]
     assert scene.since("never done") is scene
+
+
+def test_the_figures_after_a_sale_stay_when_others_follow(sandbox: Flask) -> None:
+    arrive(sandbox, event_id="ch_1", order_id="C1")
+    arrive(sandbox, event_id="ch_2", order_id="C2")
+    scene = Scene(
+        sales=tuple(reversed(sales(sandbox))), before=Total(3, 2, {"USD": 8.0})
+    )
+    one, two = sorted(scene.sales, key=lambda sale: sale.row)
+
+    assert scene.after(one) == Total(4, 3, {"USD": 50.0})
+    assert scene.after(two) == Total(5, 4, {"USD": 92.0})
 
 
 def test_an_act_done_twice_counts_from_the_first_time(
