@@ -291,6 +291,7 @@ def test_search_help_and_screens_have_their_keys(page: Page, manager: str) -> No
     page.keyboard.press("g")
     page.keyboard.press("f")
     expect(page).to_have_url(f"{manager}/switches")
+    page.wait_for_load_state()
 
 
 def test_the_keys_open_at_their_beginning_in_a_low_window(
