@@ -109,9 +109,12 @@ def _revenue_told(report: Report) -> dict[str, Any]:
     sales = report.overview.sales
     told = {"counted": sales.tally.value if sales else {}}
     if isinstance(report.revenue, Trouble):
-        return told | {"paid": None, "differing": None, "trouble": report.revenue}
+        unknown = dict.fromkeys(("paid", "sales", "purchases", "differing"))
+        return told | unknown | {"trouble": report.revenue}
     return told | {
         "paid": report.revenue.paid,
+        "sales": report.revenue.sales,
+        "purchases": report.revenue.purchases,
         "differing": report.revenue.differing,
         "trouble": None,
     }

@@ -56,6 +56,18 @@ def comparison(revenue: Revenue) -> Badge:
     return Badge("held", "held", _("Equal, but for refused consent"))
 
 
+def sales_paid(revenue: Revenue) -> str:
+    """How many sales there were, by the shop's own rule."""
+    return ngettext("%(num)s sale paid.", "%(num)s sales paid.", revenue.sales)
+
+
+def purchases_counted(revenue: Revenue) -> str:
+    """How many Purchases Meta would count of them."""
+    return ngettext(
+        "%(num)s Purchase counted.", "%(num)s Purchases counted.", revenue.purchases
+    )
+
+
 def difference(kind: Difference) -> str:
     """What stands before the orders that differ in this way."""
     return str(_DIFFERENCES[kind])

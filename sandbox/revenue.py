@@ -56,7 +56,8 @@ NOTHING = Counted(0, 0.0, None)
 
 @dataclass(frozen=True)
 class Revenue:
-    """`paid` and `counted` are by currency, in major units, of the orders compared.
+    """`paid` and `counted` are by currency, in major units, of the orders compared;
+    `sales` is how many of them are sales, `purchases` how many Meta would count.
 
     `differing` holds the numbers of the orders that differ, by how they do.
     """
@@ -64,6 +65,8 @@ class Revenue:
     paid: Mapping[str, float]
     counted: Mapping[str, float]
     differing: Mapping[Difference, tuple[str, ...]]
+    sales: int = 0
+    purchases: int = 0
 
     @property
     def agrees(self) -> bool:
@@ -92,6 +95,8 @@ def revenue(sales: Sequence[Sale], counted: Mapping[str, Counted]) -> Revenue:
         differing={
             kind: tuple(differing[kind]) for kind in Difference if kind in differing
         },
+        sales=sum(sale.is_sale for sale in sales),
+        purchases=sum(counted.get(sale.number, NOTHING).times for sale in sales),
     )
 
 

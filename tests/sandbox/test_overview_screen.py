@@ -52,10 +52,15 @@ def test_what_was_counted_is_what_was_paid(
     arrive_pair(sandbox, order_id="C1")
     tell(ORDER)
 
-    assert "$42.00 against $42.00 paid Equal, order by order" in text_of(client, "/")
+    assert (
+        "$42.00 against $42.00 paid Equal, order by order 1 sale paid."
+        " 1 Purchase counted."
+    ) in text_of(client, "/")
     assert client.get("/overview.json").json["revenue"] == {
         "counted": {"USD": 42.0},
         "paid": {"USD": 42.0},
+        "sales": 1,
+        "purchases": 1,
         "differing": {},
         "trouble": None,
     }
@@ -73,7 +78,10 @@ def test_orders_that_differ_are_named_and_lead_to_their_events(
 
     words = text_of(client, "/")
 
-    assert "$84.00 against $336.00 paid Not equal Counted more than once: C1" in words
+    assert (
+        "$84.00 against $336.00 paid Not equal 8 sales paid. 2 Purchases counted."
+        " Counted more than once: C1"
+    ) in words
     assert "because consent was refused: C2 , C3 , C4 , C5 , C6 and 2 more" in words
     assert 'href="/test-events?q=order:C1"' in client.get("/").text
 
@@ -194,6 +202,8 @@ def test_money_that_came_waits_in_the_real_shop_and_then_agrees(
     assert before["revenue"] == {
         "counted": {},
         "paid": paid,
+        "sales": 1,
+        "purchases": 0,
         "differing": {"waiting": [order.number]},
         "trouble": None,
     }

@@ -48,6 +48,7 @@ def test_equal_sums_do_not_hide_two_orders_that_differ() -> None:
     )
 
     assert found.paid == found.counted == {"USD": 84.0}
+    assert (found.sales, found.purchases) == (2, 2)
     assert found.differing == {Difference.AGAIN: ("C1",), Difference.MISSING: ("C2",)}
     assert (found.agrees, found.is_faulty) == (False, True)
 
