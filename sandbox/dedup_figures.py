@@ -13,10 +13,12 @@ COVERAGE_TARGET = 0.95
 
 @dataclass(frozen=True)
 class Meeting:
-    """How many events there are, and how they came.
+    """How many events there are, and how they came; each is of one kind.
 
     `merged`: from both sides, and counted once. `apart`: from both sides, and counted
-    more than once. `repeated`: from one side, which was counted more than once.
+    more than once. `browser_only` and `server_only`: from one side, and counted once.
+    `repeated`: from one side, and counted more than once. `by_server` is how many of
+    all the server has sent.
     """
 
     events: int = 0
@@ -25,6 +27,7 @@ class Meeting:
     browser_only: int = 0
     server_only: int = 0
     repeated: int = 0
+    by_server: int = 0
 
     @property
     def overlap(self) -> Part:
@@ -34,7 +37,7 @@ class Meeting:
     @property
     def coverage(self) -> Part:
         """The events that the server has sent."""
-        return Part(self.events - self.browser_only, self.events)
+        return Part(self.by_server, self.events)
 
 
 @dataclass(frozen=True)
@@ -55,14 +58,16 @@ def meeting(pairs: Sequence[Pair]) -> Meeting:
     """The pairs, added up."""
     both = [pair for pair in pairs if pair.gap is not None]
     alone = [pair for pair in pairs if pair.gap is None]
+    once = [pair for pair in alone if pair.counted <= 1]
     apart = sum(pair.counted > 1 for pair in both)
     return Meeting(
         events=len(pairs),
         merged=len(both) - apart,
         apart=apart,
-        browser_only=sum(pair.server_at is None for pair in alone),
-        server_only=sum(pair.browser_at is None for pair in alone),
-        repeated=sum(pair.counted > 1 for pair in alone),
+        browser_only=sum(pair.server_at is None for pair in once),
+        server_only=sum(pair.browser_at is None for pair in once),
+        repeated=len(alone) - len(once),
+        by_server=sum(pair.server_at is not None for pair in pairs),
     )
 
 

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from sandbox.dedup_figures import COVERAGE_TARGET, OVERLAP_TARGET, Meeting
 from sandbox.gap_chart import Bucket
 from sandbox.matching import PAGE_VIEW, PREFERENCE_SECONDS
+from sandbox.outcomes import Outcomes
 from sandbox.parts import Part
 from sandbox.presenting import Badge
 from sandbox.verdict_words import span
@@ -34,7 +35,7 @@ KEY_WORDS: dict[str, tuple[LazyString, LazyString]] = {
 
 REASONS: dict[str, LazyString] = {
     "no_event_id": _l("one copy has no event ID"),
-    "id_differs": _l("the two halves have different event IDs"),
+    "id_differs": _l("halves whose event IDs differ, each counted on its own"),
     "name_differs": _l("the two halves have different event names"),
     "pixel_differs": _l("the two halves went to different pixels"),
     "outside_window": _l("the halves came more than 48 hours apart"),
@@ -48,60 +49,100 @@ REASONS: dict[str, LazyString] = {
 """What kept the halves of a web event apart, by the stable code."""
 
 
-def tone(event_name: str, met: Meeting) -> Badge:
+def tone(event_name: str, came: Outcomes) -> Badge:
     """The state as a badge."""
-    if met.apart or met.repeated:
+    if came.again:
         return Badge("error", "warning", _("Counted more than once"))
-    if met.merged == met.events:
+    if came.merged == came.events:
         return Badge("merged", "merged", _("Every event was seen twice, counted once"))
-    if event_name == PAGE_VIEW and met.browser_only == met.events:
+    if event_name == PAGE_VIEW and came.browser_only == came.events:
         return Badge("held", "browser", _("From the browser alone, as is usual"))
     return Badge("warning", "warning", _("Some came from one side only"))
 
 
-def verdict(event_name: str, met: Meeting) -> list[str]:
+def verdict(event_name: str, came: Outcomes) -> list[str]:
     """What became of the events of this name, a sentence for each outcome."""
     sentences = [
         ngettext(
             "%(num)s %(event)s event reached us.",
             "%(num)s %(event)s events reached us.",
-            met.events,
+            came.events,
             event=event_name,
         ),
-        _merged(met),
+        _merged(came),
+        *(_split(reason, number) for reason, number in came.split.items()),
     ]
-    if met.server_only:
+    if came.repeated:
+        sentences.append(_repeated(came.repeated))
+    if came.server_only:
         sentences.append(
             ngettext(
                 "%(num)s came from the server only.",
                 "%(num)s came from the server only.",
-                met.server_only,
+                came.server_only,
             )
         )
-    if met.browser_only:
-        sentences.append(_browser_only(event_name, met.browser_only))
-    if again := met.apart + met.repeated:
-        sentences.append(
-            ngettext(
-                "%(num)s was counted more than once, though its copies share an event"
-                " ID.",
-                "%(num)s were counted more than once, though their copies share an"
-                " event ID.",
-                again,
-            )
-        )
+    if came.browser_only:
+        sentences.append(_browser_only(event_name, came.browser_only))
     return sentences
 
 
-def _merged(met: Meeting) -> str:
-    if not met.merged:
+def _split(reason: str, number: int) -> str:
+    """Halves that Meta takes for two events, with what keeps them apart."""
+    if reason == "id_differs":
+        return ngettext(
+            "%(num)s was counted more than once, because its halves have different"
+            " event IDs.",
+            "%(num)s were counted more than once, because their halves have different"
+            " event IDs.",
+            number,
+        )
+    if reason == "no_event_id":
+        return ngettext(
+            "%(num)s was counted more than once, because one copy has no event ID.",
+            "%(num)s were counted more than once, because one copy has no event ID.",
+            number,
+        )
+    if reason == "name_differs":
+        return ngettext(
+            "%(num)s was counted more than once, because its halves have different"
+            " event names.",
+            "%(num)s were counted more than once, because their halves have different"
+            " event names.",
+            number,
+        )
+    if reason == "pixel_differs":
+        return ngettext(
+            "%(num)s was counted more than once, because its halves went to different"
+            " pixels.",
+            "%(num)s were counted more than once, because their halves went to"
+            " different pixels.",
+            number,
+        )
+    return ngettext(
+        "%(num)s was counted more than once.",
+        "%(num)s were counted more than once.",
+        number,
+    )
+
+
+def _repeated(number: int) -> str:
+    return ngettext(
+        "%(num)s was counted more than once, though its copies share an event ID.",
+        "%(num)s were counted more than once, though their copies share an event ID.",
+        number,
+    )
+
+
+def _merged(came: Outcomes) -> str:
+    if not came.merged:
         return _("None was seen twice and counted once.")
-    if met.merged == met.events > 1:
+    if came.merged == came.events > 1:
         return _("All were seen twice and counted once.")
     return ngettext(
         "%(num)s was seen twice and counted once.",
         "%(num)s were seen twice and counted once.",
-        met.merged,
+        came.merged,
     )
 
 

@@ -18,6 +18,7 @@ from sandbox.arrivals import event_names, get, newest_id
 from sandbox.dedup_figures import KeyShare, Meeting
 from sandbox.gap_chart import Bucket
 from sandbox.lines import Line, line_of
+from sandbox.outcomes import Outcomes, outcomes
 from sandbox.overview import SALE
 from sandbox.row_ids import row_id
 from sandbox.store import store
@@ -33,14 +34,16 @@ blueprint = shell.page_blueprint("deduplication")
 class Report:
     """All that the screen says of one event name.
 
-    `reasons` counts the codes of the newest unpaired events, up to `REASONED`;
-    `unpaired` is a page of those events, newest first, and `older` the line to go on
-    before, None at the end. `held_back` is how many events of the name the shop keeps
-    for want of consent.
+    `came` tells each event once, a broken pair with its reason; `meeting` counts as
+    Meta does, to whom its halves are two events. `reasons` counts the codes of the
+    newest unpaired events, up to `REASONED`; `unpaired` is a page of those events,
+    newest first, and `older` the line to go on before, None at the end. `held_back` is
+    how many events of the name the shop keeps for want of consent.
     """
 
     event_name: str
     meeting: Meeting
+    came: Outcomes
     keys: tuple[KeyShare, ...]
     buckets: tuple[Bucket, ...]
     reasons: dict[str, int]
@@ -80,9 +83,16 @@ def _before() -> int | None:
     return row_id(request.args.get("before", ""))
 
 
+def counted_again(connection: sqlite3.Connection, event_name: str) -> int:
+    """How many events of the name count more than once, as the verdict says."""
+    met = dedup_figures.meeting(pairs.pairs(connection, event_name))
+    return outcomes(met, _unpaired(connection, event_name, REASONED)).again
+
+
 def _report(connection: sqlite3.Connection, before: int | None) -> Report:
     name = request.args.get("event", "").strip() or SALE
     met = pairs.pairs(connection, name)
+    meeting = dedup_figures.meeting(met)
     newest = _unpaired(connection, name, REASONED)
     known = newest
     if before is not None:
@@ -90,7 +100,8 @@ def _report(connection: sqlite3.Connection, before: int | None) -> Report:
     page = tuple(known[:LINES_PER_PAGE])
     return Report(
         event_name=name,
-        meeting=dedup_figures.meeting(met),
+        meeting=meeting,
+        came=outcomes(meeting, newest),
         keys=dedup_figures.key_shares(met),
         buckets=gap_chart.buckets(dedup_figures.gaps(met)),
         reasons=dict(Counter(line.verdict.reason for line in newest).most_common()),
@@ -111,14 +122,14 @@ def _unpaired(
 
 
 def _told(report: Report) -> dict[str, Any]:
-    met = report.meeting
+    met, came = report.meeting, report.came
     return {
         "event": report.event_name,
         "events": met.events,
-        "merged": met.merged,
-        "browser_only": met.browser_only,
-        "server_only": met.server_only,
-        "counted_again": met.apart + met.repeated,
+        "merged": came.merged,
+        "browser_only": came.browser_only,
+        "server_only": came.server_only,
+        "counted_again": came.again,
         "held_back": report.held_back,
         "overlap": met.overlap.share,
         "server_coverage": met.coverage.share,
@@ -142,6 +153,9 @@ def _lines_told(lines: Sequence[Line]) -> list[dict[str, Any]]:
         {
             "id": line.id,
             "event_id": line.event_id,
+            "order_id": line.kept.order_id,
+            "value": line.kept.value,
+            "currency": line.kept.currency,
             "received_at": line.newest.received_at,
             "sources": line.sources,
             "counted": line.counted,

@@ -10,13 +10,14 @@ from typing import Any
 from flask import jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from sandbox import shell
+from sandbox import deduplication, shell
 from sandbox.arrivals import newest_id
 from sandbox.diagnostics import cards as diagnostics_cards
 from sandbox.diagnostics.cards import Card, Cards, as_json
 from sandbox.diagnostics.kinds import CLEAN_EVENTS
 from sandbox.diagnostics.markdown import markdown
 from sandbox.diagnostics.words import WORDS
+from sandbox.overview import SALE
 from sandbox.presenting import SEVERITY
 from sandbox.store import store
 
@@ -31,11 +32,14 @@ def index() -> ResponseReturnValue:
     with store().reading() as connection:
         cards = diagnostics_cards.cards(connection)
         examined = newest_id(connection)
+        again = deduplication.counted_again(connection, SALE)
     return render_template(
         "diagnostics.html",
         cards=cards,
         previous=request.args.get("tab") == PREVIOUS,
         examined=examined,
+        again=again,
+        sale=SALE,
         severity=SEVERITY,
         clean_events=CLEAN_EVENTS,
         rules=WORDS,

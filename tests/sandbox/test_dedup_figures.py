@@ -18,7 +18,13 @@ def test_events_are_told_apart_by_their_sides_and_by_how_often_they_count() -> N
     met = meeting([BOTH, BOTH, TWICE, BROWSER, SERVER, AGAIN])
 
     assert met == Meeting(
-        events=6, merged=2, apart=1, browser_only=1, server_only=2, repeated=1
+        events=6,
+        merged=2,
+        apart=1,
+        browser_only=1,
+        server_only=1,
+        repeated=1,
+        by_server=5,
     )
 
 
@@ -54,5 +60,5 @@ def test_a_key_is_counted_on_each_side_and_where_both_agree() -> None:
 def test_every_event_is_of_exactly_one_kind(pairs: list[Pair]) -> None:
     met = meeting(pairs)
 
-    kinds = (met.merged, met.apart, met.browser_only, met.server_only)
-    assert sum(kinds) == met.events == len(pairs)
+    alone = (met.browser_only, met.server_only, met.repeated)
+    assert met.merged + met.apart + sum(alone) == met.events == len(pairs)

@@ -162,3 +162,49 @@ def test_what_the_shop_holds_back_is_told_and_is_none_of_the_events(
     assert "1 Purchase event is held back in the shop" in text_of(
         client, "/deduplication"
     )
+
+
+def test_a_broken_pair_is_one_event_counted_twice_and_of_no_side(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    for number in range(2):
+        arrive_pair(sandbox, f"ch_{number}")
+    arrive(sandbox, "server", event_id="ch_2")
+    arrive(sandbox, "browser", event_id="ch_3", order_id="C3")
+    arrive(sandbox, "server", event_id="other", order_id="C3")
+
+    said = told(client)
+
+    assert (said["merged"], said["counted_again"]) == (2, 1)
+    assert said["server_only"] == said["reasons"]["browser_missing"] == 1
+    assert (said["browser_only"], said["reasons"]["id_differs"]) == (0, 2)
+    words = text_of(client, "/deduplication")
+    assert "Counted more than once 4 Purchase events reached us." in words
+    assert (
+        "2 were seen twice and counted once. 1 was counted more than once, because its"
+        " halves have different event IDs. 1 came from the server only."
+    ) in words
+
+
+def test_an_event_that_did_not_merge_is_known_by_its_order_and_value(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive(sandbox, "server", order_id="C7")
+
+    assert "Order C7 $42.00" in text_of(client, "/deduplication")
+    assert "Order C7 Value $42.00" in text_of(client, "/test-events/1")
+    (line,) = told(client)["unpaired"]
+    assert (line["order_id"], line["value"], line["currency"]) == ("C7", 42.0, "USD")
+
+
+def test_diagnostics_point_to_sales_that_count_more_than_once(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive(sandbox, "browser", event_id="ch_1", order_id="C1")
+    assert "is counted more than once" not in text_of(client, "/diagnostics")
+    arrive(sandbox, "server", event_id="other", order_id="C1")
+
+    assert "1 Purchase event is counted more than once." in text_of(
+        client, "/diagnostics"
+    )
+    assert 'href="/deduplication?event=Purchase"' in client.get("/diagnostics").text
