@@ -85,8 +85,8 @@ def test_the_overview_says_what_the_summary_says(
     assert f"Received {purchase['received']} Every copy" in words
     assert f"Counted {purchase['counted']} What is left" in words
     assert f"Revenue counted ${purchase['value']['USD']:.2f}" in words
-    assert "Overlap 50% Purchases" in words
-    assert "Server coverage 50% Purchases" in words
+    assert "Overlap of Purchase 50% Purchases" in words
+    assert "Server coverage of Purchase 50% Purchases" in words
 
 
 @pytest.mark.parametrize(
