@@ -121,7 +121,7 @@ def test_an_empty_tab_says_what_would_appear(
 
 
 def test_with_good_events_only_there_is_nothing_to_mend(client: FlaskClient) -> None:
-    mend(client)
+    post_server(client, purchase("ch_1"))
 
     assert "Nothing to mend" in text_of(client, "/diagnostics")
 
