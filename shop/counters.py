@@ -37,7 +37,7 @@ DELIVERIES = Counter(
 )
 WEBHOOKS = {"webhooks.stripe": "stripe", "easypost_webhook.deliver": "easypost"}
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
-_IGNORED = ("ignored", "not ours", "already handled")
+_IGNORED = ("ignored", "not_ours", "already_handled")
 
 
 def init_app(app: Flask) -> None:

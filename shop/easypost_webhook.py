@@ -48,7 +48,7 @@ def _tell(carrier: str, result: TrackResult) -> str:
     with writing() as work:
         shipment = parcels.find(work, carrier, result.number)
         if shipment is None:
-            return "not ours"
+            return "not_ours"
         parcels.tell(work, shipment, result, told_by=parcels.BY_CARRIER, now=now)
         shipment.checked_at, shipment.failures = now, 0
         order, state = shipment.order.number, shipment.state

@@ -134,7 +134,7 @@ def test_a_wrong_signature_is_refused_in_the_shops_error_shape(
 def test_a_parcel_of_somebody_elses_is_none_of_ours(world: World, order: str) -> None:
     answer = deliver(world, event("delivered", number="1Z999AA10123456784"))
 
-    assert (answer.status_code, answer.json()) == (200, {"result": "not ours"})
+    assert (answer.status_code, answer.json()) == (200, {"result": "not_ours"})
     assert world.rows() == []
 
 
