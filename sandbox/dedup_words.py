@@ -34,19 +34,24 @@ KEY_WORDS: dict[str, tuple[LazyString, LazyString]] = {
 }
 
 REASONS: dict[str, LazyString] = {
+    "merged": _l("both halves came and were merged"),
     "no_event_id": _l("one copy has no event ID"),
     "id_differs": _l("halves whose event IDs differ, each counted on its own"),
     "name_differs": _l("the two halves have different event names"),
     "pixel_differs": _l("the two halves went to different pixels"),
+    "time_differs": _l("two uploads of one order have different times"),
+    "offline_apart": _l("the same order came from offline too, and counts there again"),
     "outside_window": _l("the halves came more than 48 hours apart"),
     "browser_missing": _l("the browser has not sent it"),
     "server_missing": _l("the server has not sent it"),
     "server_waiting": _l("the server's half still waits in the outbox"),
     "consent_refused": _l("the visitor refused, so one half was held back"),
+    "alone": _l("no other half is expected"),
     "same_side_repeat": _l("one side sent it again, and the other did not"),
     "same_side_counted": _l("one side sent it again, and it counted again"),
+    "installed_before": _l("the device had reported its install before"),
 }
-"""What kept the halves of a web event apart, by the stable code."""
+"""What kept the halves of an event apart, by the stable code: every code has words."""
 
 
 def tone(event_name: str, came: Outcomes) -> Badge:

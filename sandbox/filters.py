@@ -15,15 +15,17 @@ from typing import Any
 from sandbox.arrivals import Arrival
 from sandbox.dedup import REASONS, explain
 from sandbox.refusals import Refusal, Told
-from sandbox.search_words import GAPS, ONE_SIDED, REJECTED, Search
+from sandbox.search_words import GAPS, ONE_SIDED, RECEIVED, REJECTED, Search
 
 # These verdicts were fixed when the copy arrived; any other can change.
 _FIXED = ("merged", "same_side_repeat", "installed_before")
 
 _ALONE = (
     "NOT EXISTS (SELECT 1 FROM arrival AS half"
-    " WHERE half.line_id = {a}.line_id AND half.source != {a}.source)"
+    " WHERE half.line_id = {a}.line_id"
+    " AND (half.source != {a}.source OR half.route != {a}.route))"
 )
+_FIRST = "{a}.id = {a}.line_id"
 
 Judge = Callable[[sqlite3.Connection, Arrival], bool]
 
@@ -67,19 +69,22 @@ class Filter:
 
 def filter_of(search: Search, *, now: float, after: int = 0) -> Filter:
     """The filter that a search is, for arrivals after the row `after`."""
-    since = search.since_seconds
-    alone = (_ALONE,) if search.source in ONE_SIDED else ()
+    plain = (_ALONE,) if search.source in ONE_SIDED else ()
+    plain += (_FIRST,) if search.copy else ()
     wanted: list[tuple[str, str, Any]] = [("{a}.id > :after", "after", after)]
     for column, value in (
         ("event_name", search.event),
         ("source", ONE_SIDED.get(search.source or "", search.source)),
-        ("status", search.status),
+        ("status", search.status if search.status != RECEIVED else None),
     ):
         wanted += [(f"{{a}}.{column} = :{column}", column, value)] if value else []
     for column, value in (("event_id", search.id), ("order_id", search.order)):
         wanted += [_like(column, value)] if value else []
-    if since is not None:
-        wanted.append(("{a}.received_at >= :since", "since", now - since))
+    since, until = search.bounds(now)
+    if search.since:
+        wanted.append(("{a}.received_at >= :since", "since", since))
+    if search.until:
+        wanted.append(("{a}.received_at < :until", "until", until))
     for number, text in enumerate(search.text):
         name = f"text_{number}"
         wanted.append((f"instr({{a}}.searchable, :{name})", name, text.casefold()))
@@ -88,7 +93,7 @@ def filter_of(search: Search, *, now: float, after: int = 0) -> Filter:
         condition, keeps = _coded(search.code)
         wanted.append((condition, "code", search.code))
     return Filter(
-        (*alone, *(condition for condition, _, _ in wanted)),
+        (*plain, *(condition for condition, _, _ in wanted)),
         {name: value for _, name, value in wanted},
         keeps,
         is_narrow=any(v and not _has_gap(v) for v in (search.id, search.order)),
@@ -97,12 +102,13 @@ def filter_of(search: Search, *, now: float, after: int = 0) -> Filter:
 
 def refused(refusal: Refusal, search: Search, *, now: float) -> bool:
     """Whether a refused call fits a search: by any event that it wanted to report."""
-    since = search.since_seconds
+    since, until = search.bounds(now)
     codes = (*map(str, refusal.code.split("/")), refusal.code)
     return (
         search.status in (None, REJECTED)
         and search.source in (None, refusal.side.source)
-        and (since is None or refusal.received_at >= now - since)
+        and since <= refusal.received_at < until
+        and not search.copy
         and search.code in (None, refusal.finding, *codes)
         and _reports(refusal.events, search)
         and all(text.casefold() in _searchable(refusal) for text in search.text)

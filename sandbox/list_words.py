@@ -20,6 +20,7 @@ KIND_NAMES = {
 ONE_SIDED = {
     "browser-only": _l("Browser only"),
     "server-only": _l("Server only"),
+    "app-only": _l("App, by one way only"),
 }
 """What the box of sides offers besides the sides themselves."""
 
@@ -41,16 +42,17 @@ def remark(said: Remark) -> str:
 
 
 def _unfit(word: str, typed: str) -> str:
-    if word == "since":
+    if word in ("since", "until"):
         return _(
             "“%(typed)s” was left out: say how far to look back, such as 30s, 10m, 2h"
-            " or 3d.",
+            " or 3d, or a moment in UTC, such as 2026-11-30T09:43Z.",
             typed=typed,
         )
     if word == "from":
         return _(
             "“%(typed)s” was left out: an event comes from browser, server, app or"
-            " offline; browser-only and server-only are events without the other half.",
+            " offline; browser-only, server-only and app-only are events without the"
+            " other half.",
             typed=typed,
         )
     if word == "status":
@@ -58,6 +60,12 @@ def _unfit(word: str, typed: str) -> str:
             "“%(typed)s” was left out: the status is one of %(statuses)s.",
             typed=typed,
             statuses=", ".join(STATUSES),
+        )
+    if word == "copy":
+        return _(
+            "“%(typed)s” was left out: copy:first finds the copy that an event began"
+            " with, and there is no other.",
+            typed=typed,
         )
     return _("“%(typed)s” was left out: nothing follows the colon.", typed=typed)
 

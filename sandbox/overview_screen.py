@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sandbox import (
     match_figures,
     minute_chart,
+    overview_links,
     overview_words,
     shell,
     shop_orders,
@@ -56,6 +57,7 @@ def index() -> ResponseReturnValue:
         overview=report.overview,
         chart=minute_chart,
         words=overview_words,
+        links=overview_links,
         advice=outbox_words.advice,
         most_orders=shop_orders.MOST,
         sale=SALE,

@@ -24,13 +24,6 @@ KINDS = {
 }
 """What the bars of the last half hour are made of."""
 
-SEARCHES = {
-    MERGED: "code:merged since:30m",
-    BROWSER: "from:browser-only since:30m",
-    SERVER: "from:server-only since:30m",
-}
-"""What finds the events of a bar in the list, for the bars that have such words."""
-
 _DIFFERENCES: dict[Difference, LazyString] = {
     Difference.AGAIN: _l("Counted more than once:"),
     Difference.UNPAID: _l("Counted, though the shop has not been paid:"),
@@ -61,11 +54,9 @@ def sales_paid(revenue: Revenue) -> str:
     return ngettext("%(num)s sale paid.", "%(num)s sales paid.", revenue.sales)
 
 
-def purchases_counted(revenue: Revenue) -> str:
-    """How many Purchases Meta would count of them."""
-    return ngettext(
-        "%(num)s Purchase counted.", "%(num)s Purchases counted.", revenue.purchases
-    )
+def purchases_counted(number: int) -> str:
+    """How many Purchases Meta would count, whatever the shop says."""
+    return ngettext("%(num)s Purchase counted.", "%(num)s Purchases counted.", number)
 
 
 def difference(kind: Difference) -> str:

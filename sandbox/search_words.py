@@ -2,6 +2,9 @@
 
     event:Purchase from:server id:ch_3P…x9 status:deduplicated order:C26… since:10m
 
+`since:` and `until:` bound when a copy came, `copy:first` asks for the copy that an
+event began with: together they find what began in a stretch of time.
+
 The same text stands in the address as `q=`, so that what one sees can be bookmarked and
 sent to others. Whatever is no such word is text, looked for in ids and parameters.
 """
@@ -9,28 +12,36 @@ sent to others. Whatever is no such word is text, looked for in ids and paramete
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from math import inf
 from typing import NamedTuple
 
-from sandbox.matching import BROWSER, DEDUPLICATED, PROCESSED, SERVER, SOURCES
+from sandbox import search_times
+from sandbox.matching import APP, BROWSER, DEDUPLICATED, PROCESSED, SERVER, SOURCES
 
 REJECTED = "rejected"
-STATUSES = (PROCESSED, DEDUPLICATED, REJECTED)
-WORDS = ("event", "from", "status", "id", "order", "code", "since")
+# Processed or deduplicated: whatever was taken, and not refused.
+RECEIVED = "received"
+STATUSES = (PROCESSED, DEDUPLICATED, RECEIVED, REJECTED)
+FIRST = "first"
+WORDS = ("event", "from", "status", "id", "order", "code", "copy", "since", "until")
 
 # Events of which the other half has not come, by the side that has.
-ONE_SIDED = {f"{side}-only": side for side in (BROWSER, SERVER)}
+ONE_SIDED = {f"{side}-only": side for side in (BROWSER, SERVER, APP)}
 
 # Stands for any characters in an id: pages show ids with their middle left out.
 GAPS = ("…", "...", "*")
 
 UNKNOWN, UNFIT, AGAIN = "unknown", "unfit", "again"
 _LONGEST = 500
-_TOKEN = re.compile(r'(\w+):(?=\s|$)|(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
-_SINCE = re.compile(r"([0-9]{1,6})([smhd])")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+# Within quotes a backslash keeps a quote, or a backslash, from being more than itself.
+_TOKEN = re.compile(
+    r'(\w+):(?=\s|$)|(?:(\w+):)?(?:"((?:[^"\\]|\\.)*)"?|(\S+))', re.DOTALL
+)
+_KEPT = re.compile(r'\\(["\\])')
 # `from` is a keyword of Python.
 _FIELD = {"from": "source"}
-_CHOICES = {"from": (*SOURCES, *ONE_SIDED), "status": STATUSES}
+_CHOICES = {"from": (*SOURCES, *ONE_SIDED), "status": STATUSES, "copy": (FIRST,)}
+_TIMES = ("since", "until")
 
 
 class Remark(NamedTuple):
@@ -45,8 +56,9 @@ class Remark(NamedTuple):
 class Search:
     """What to list: an event is listed when it meets everything that is given.
 
-    `text` holds what must occur in ids or parameters, capitals or not. `since` is as
-    it was typed, such as 10m. `remarks` are for people and narrow nothing.
+    `text` holds what must occur in ids or parameters, capitals or not. `since` and
+    `until`, the latter exclusive, are as they were typed, such as 10m. `remarks` are
+    for people and narrow nothing.
     """
 
     event: str | None = None
@@ -55,7 +67,9 @@ class Search:
     id: str | None = None
     order: str | None = None
     code: str | None = None
+    copy: str | None = None
     since: str | None = None
+    until: str | None = None
     text: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
@@ -68,11 +82,10 @@ class Search:
         said = [f"{word}:{_quoted(value)}" for word, value in words if value]
         return " ".join([*said, *map(_quoted_text, self.text)])
 
-    @property
-    def since_seconds(self) -> float | None:
-        """How far to look back."""
-        found = _SINCE.fullmatch(self.since or "")
-        return float(found[1]) * _SECONDS[found[2]] if found else None
+    def bounds(self, now: float) -> tuple[float, float]:
+        """When a copy must have come, in epoch seconds: from, and before."""
+        since = search_times.at(self.since, now) if self.since else -inf
+        return since, search_times.at(self.until, now) if self.until else inf
 
     def without_remarks(self) -> "Search":
         """The same search, as equal searches compare."""
@@ -100,7 +113,7 @@ def read(text: str) -> Search:
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     """Each piece as word and value; a text has the word ""."""
     for bare, word, quoted, plain in _TOKEN.findall(text):
-        value = (quoted or plain).strip()
+        value = _KEPT.sub(r"\1", quoted) if quoted.strip() else plain
         if value or word or bare:
             yield bare or word, value
 
@@ -114,17 +127,23 @@ def _fit(word: str, value: str) -> str | None:
     """The value as it is kept; None where the word has no such value."""
     if word in _CHOICES:
         return value.lower() if value.lower() in _CHOICES[word] else None
-    if word == "since":
-        return value.lower() if _SINCE.fullmatch(value.lower()) else None
+    if word in _TIMES:
+        return search_times.fit(value)
     return value or None
 
 
 def _quoted(value: str) -> str:
-    return f'"{value}"' if re.search(r"\s", value) else value
+    plain = not value.startswith('"') and not re.search(r"\s", value)
+    return value if plain else _in_quotes(value)
+
+
+def _in_quotes(value: str) -> str:
+    kept = re.sub(r'(["\\])', r"\\\1", value)
+    return f'"{kept}"'
 
 
 def _quoted_text(text: str) -> str:
     """Quotes also keep a text from being read as a word."""
     word, colon, _rest = text.partition(":")
     looks_like_one = bool(colon) and word.lower() in WORDS
-    return f'"{text}"' if looks_like_one or re.search(r"\s", text) else text
+    return _in_quotes(text) if looks_like_one else _quoted(text)

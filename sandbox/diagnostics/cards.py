@@ -43,6 +43,12 @@ class Card:
         """Whether it is still to be mended."""
         return any(kind.is_active for kind in self.kinds)
 
+    def is_of(self, event_name: str) -> bool:
+        """Whether events of this name are still to be mended so."""
+        return not event_name or any(
+            kind.is_active for kind in self.kinds if kind.event_name == event_name
+        )
+
     @property
     def times(self) -> int:
         """In how many events and calls it was found."""
@@ -82,6 +88,10 @@ class Cards:
     problems: tuple[Card, ...]
     notes: tuple[Card, ...]
     previous: tuple[Card, ...]
+
+    def problems_of(self, event_name: str) -> tuple[Card, ...]:
+        """The problems that events of this name have; all, where no name is given."""
+        return tuple(card for card in self.problems if card.is_of(event_name))
 
 
 def cards(connection: Connection) -> Cards:

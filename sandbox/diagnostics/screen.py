@@ -28,7 +28,8 @@ blueprint = shell.page_blueprint("diagnostics")
 
 @blueprint.get("/diagnostics")
 def index() -> ResponseReturnValue:
-    """The cards of one of the two tabs."""
+    """The cards of one of the two tabs; the problems can be those of one event name."""
+    event_name = request.args.get("event", "").strip()
     with store().reading() as connection:
         cards = diagnostics_cards.cards(connection)
         examined = newest_id(connection)
@@ -36,6 +37,8 @@ def index() -> ResponseReturnValue:
     return render_template(
         "diagnostics.html",
         cards=cards,
+        problems=cards.problems_of(event_name),
+        event_name=event_name,
         previous=request.args.get("tab") == PREVIOUS,
         examined=examined,
         again=again,

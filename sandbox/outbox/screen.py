@@ -104,16 +104,22 @@ def act(id: int, action: str) -> ResponseReturnValue:
 
 def _asked() -> Outbox | Trouble:
     return shop_outbox.outbox(
-        state=_state(), q=_text("q"), before=row_id(_text("before")), limit=PER_PAGE
+        state=_states(), q=_text("q"), before=row_id(_text("before")), limit=PER_PAGE
     )
 
 
 def _state() -> str:
     """The state that the address asks for; one that there is not is a wrong address."""
     asked = _text("state")
-    if asked and asked not in words.STATES:
+    if asked and asked not in (*words.STATES, words.UNSENT):
         abort(404)
     return asked
+
+
+def _states() -> str | tuple[str, ...]:
+    """The shop's own states that are meant."""
+    asked = _state()
+    return shop_outbox.WAITING if asked == words.UNSENT else asked
 
 
 def _text(name: str) -> str:

@@ -28,6 +28,12 @@ STATES = {
 }
 """In the order in which a row goes through them."""
 
+UNSENT = "unsent"
+"""Not one state but all in which an event still wants to be sent."""
+
+_ALL_UNSENT = Badge("warning", "clock", _l("Yet to be sent"))
+_UNSENT_MEANS = _l("Waiting, sending or retrying: each will still be sent.")
+
 MEANINGS = {
     "pending": _l("It waits for the shop's worker, which looks every few seconds."),
     "sending": _l("The worker has it in hand at this moment."),
@@ -89,12 +95,17 @@ def init_blueprint(blueprint: Blueprint) -> None:
     blueprint.add_app_template_filter(state, "outbox_state")
     blueprint.add_app_template_filter(age, "outbox_age")
     blueprint.context_processor(
-        lambda: {"outbox_states": STATES, "outbox_meanings": MEANINGS}
+        lambda: {
+            "outbox_states": STATES,
+            "outbox_meanings": MEANINGS | {UNSENT: _UNSENT_MEANS},
+        }
     )
 
 
 def state(name: str) -> Badge:
     """The badge of a state; one that has no word here is shown as it is."""
+    if name == UNSENT:
+        return _ALL_UNSENT
     return STATES.get(name) or Badge("held", "held", name)
 
 

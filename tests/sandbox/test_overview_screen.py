@@ -146,32 +146,6 @@ def test_the_drawing_has_its_numbers_in_words_and_as_a_table(
     assert 'role="img" aria-labelledby="minutes-title minutes-text"' in page
 
 
-def test_the_events_that_merged_lately_lead_to_just_those(
-    sandbox: Flask, client: FlaskClient
-) -> None:
-    arrive_pair(sandbox, "ch_1")
-    for _ in range(2):  # deduplicated as well, and merged with nothing
-        arrive(sandbox, "server", event_id="ch_2")
-    merged = "/test-events?q=code:merged+since:30m"
-
-    assert f'<a href="{merged}">1</a>' in client.get("/").text
-    rows = client.get(merged.replace("?", ".json?")).json["rows"]
-    assert [row["event_id"] for row in rows] == ["ch_1"]
-
-
-@pytest.mark.parametrize("side", ["browser", "server"])
-def test_the_events_of_one_side_lately_lead_to_just_those(
-    sandbox: Flask, client: FlaskClient, side: str
-) -> None:
-    arrive_pair(sandbox, "ch_1")
-    arrive(sandbox, side, event_id="ch_2")
-    alone = f"/test-events?q=from:{side}-only+since:30m"
-
-    assert f'<a href="{alone}">1</a>' in client.get("/").text
-    rows = client.get(alone.replace("?", ".json?")).json["rows"]
-    assert [row["event_id"] for row in rows] == ["ch_2"]
-
-
 def test_an_event_name_has_its_match_quality_and_its_findings(
     sandbox: Flask, client: FlaskClient
 ) -> None:

@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from sandbox import faults
 from sandbox.dedup import REASONS
+from sandbox.dedup_words import REASONS as WORDS
 from sandbox.matching import APP_EVENTS_API, DAY, INSTALL, WINDOW_SECONDS
 from tests.clock import FrozenClock
 from tests.sandbox.manager import arrive, arrive_pair
@@ -86,6 +87,10 @@ OF_THE_SHOP = {"server_waiting", "consent_refused"}
 
 def test_there_is_a_scene_for_every_reason() -> None:
     assert set(SCENES) == set(REASONS) - OF_THE_SHOP
+
+
+def test_every_reason_has_words_on_the_screen_of_deduplication() -> None:
+    assert set(WORDS) == set(REASONS)
 
 
 def test_every_reason_is_what_the_sandbox_says_of_its_scene(

@@ -1,14 +1,17 @@
 """The words of a search: what is read out of what people type."""
 
+from math import inf
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sandbox import search_times
 from sandbox.search_words import AGAIN, UNFIT, UNKNOWN, Remark, Search, read
 
 EVERYTHING = (
     "event:Purchase from:server status:deduplicated id:ch_3P…x9 order:C261122-7KQ2M"
-    ' code:missing_currency since:10m "red mug" ch_1'
+    ' code:missing_currency copy:first since:10m until:2026-11-30T09:43Z "red mug" ch_1'
 )
 
 
@@ -20,7 +23,9 @@ def test_every_word_and_text_is_read() -> None:
         id="ch_3P…x9",
         order="C261122-7KQ2M",
         code="missing_currency",
+        copy="first",
         since="10m",
+        until="2026-11-30T09:43Z",
         text=("red mug", "ch_1"),
     )
 
@@ -30,7 +35,7 @@ def test_a_search_is_written_as_it_is_typed() -> None:
 
 
 @settings(max_examples=300)
-@given(st.text(alphabet='ab:" ev…ntfrom/*\t', max_size=40))
+@given(st.text(alphabet='ab:" ev…ntfrom/*\t\\', max_size=40))
 def test_what_is_written_is_read_as_the_same_search(typed: str) -> None:
     search = read(typed)
 
@@ -44,7 +49,31 @@ def test_what_is_written_is_read_as_the_same_search(typed: str) -> None:
 def test_since_looks_back_by_seconds_minutes_hours_or_days(
     typed: str, seconds: float
 ) -> None:
-    assert read(f"since:{typed}").since_seconds == seconds
+    assert read(f"since:{typed}").bounds(1e9) == (1e9 - seconds, inf)
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        ("2026-11-30T09:43Z", 1796031780),
+        ("2026-11-30t09:43:07z", 1796031787),
+        ("1m", 1e9 - 60),
+    ],
+)
+def test_until_ends_at_a_moment_or_so_long_ago(typed: str, moment: float) -> None:
+    assert read(f"until:{typed}").bounds(1e9) == (-inf, moment)
+
+
+def test_a_moment_is_written_as_it_is_read() -> None:
+    for moment in (1796031780, 1796031787):
+        assert search_times.at(search_times.written(moment), 0) == moment
+
+
+@pytest.mark.parametrize("name", ['say "hi"', '"quoted"', "back\\slash x", 'a"b', " a"])
+def test_an_event_name_survives_whatever_it_is_made_of(name: str) -> None:
+    assert read(str(Search(event=name, text=(name,)))) == Search(
+        event=name, text=(name,)
+    )
 
 
 @pytest.mark.parametrize(
@@ -67,6 +96,8 @@ def test_what_only_looks_like_a_word_is_text(typed: str, text: str) -> None:
         ("from:fax", Search(), (UNFIT, "from", "fax")),
         ("status:lost", Search(), (UNFIT, "status", "lost")),
         ("since:yesterday", Search(), (UNFIT, "since", "yesterday")),
+        ("until:2026-13-01T00:00Z", Search(), (UNFIT, "until", "2026-13-01T00:00Z")),
+        ("copy:last", Search(), (UNFIT, "copy", "last")),
         ("event:", Search(), (UNFIT, "event", "")),
         ("id:a id:b", Search(id="b"), (AGAIN, "id", "a")),
     ],
