@@ -17,7 +17,8 @@ from config import Settings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
-FOR_PROGRAMS = ("/healthz", "/metrics", "/webhooks/", "/api/")
+FOR_PROBES = ("/healthz", "/metrics")
+FOR_PROGRAMS = ("/webhooks/", "/api/")
 """Where nothing is made of the name: probes know the shop by its address in a cluster,
 `stripe listen` and an emulated phone by names of the machine that they run on."""
 
@@ -35,7 +36,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     names = known_names(settings)
 
     def refuse_other_names() -> Response | None:
-        if name_of(request.host) in names or request.path.startswith(FOR_PROGRAMS):
+        if name_of(request.host) in names or _is_for_programs(request.path):
             return None
         log.info("Refused a request for the host %.100r", request.host)
         words = _("This shop is at %(address)s.", address=settings.shop_url)
@@ -52,6 +53,10 @@ def known_names(settings: Settings) -> frozenset[str]:
     own = name_of(urlsplit(settings.shop_url).netloc)
     here = own in LOOPBACK or own.endswith(".localhost")
     return LOOPBACK | {own} if here else frozenset({own})
+
+
+def _is_for_programs(path: str) -> bool:
+    return path in FOR_PROBES or path.startswith(FOR_PROGRAMS)
 
 
 def name_of(host: str) -> str:

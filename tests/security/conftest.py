@@ -7,14 +7,18 @@ import requests
 
 from tests.clock import FrozenClock
 from tests.databases import Seeded, Sqlite
+from tests.scale.processes import BIN, process, until, variables
 from tests.security.erasing import Run
+from tests.security.lines import is_up
 from tests.security.walk import Walk
+from tests.server import free_port
 from tests.shop.delivery import NUMBER, order_on_delivery
 from tests.shop.owner import Owner
 from tests.shop.phone import KEYS
 from tests.shopper import Shopper
 from tests.world import World, running
 
+THREADS = 4
 STRIPES = ("checkout/sessions", "charges", "payment_intents", "events")
 
 
@@ -45,6 +49,26 @@ def lived_in(
     with running(folder, Seeded(sqlite), FrozenClock(), **settings) as world:
         _live_in(world)
         yield Walk(world, Owner(world.shop), _values(world))
+
+
+@pytest.fixture(scope="package")
+def served(tmp_path_factory: pytest.TempPathFactory, sqlite: Sqlite) -> Iterator[int]:
+    """The shop under gunicorn; gives its port."""
+    folder = tmp_path_factory.mktemp("served")
+    settings = {"MOBILE_API_KEYS": KEYS, "EASYPOST_WEBHOOK_SECRET": "made up"}
+    with running(folder, Seeded(sqlite), FrozenClock(), **settings) as world:
+        port = free_port()
+        command = [
+            str(BIN / "gunicorn"),
+            f"--bind=127.0.0.1:{port}",
+            "--worker-class=gthread",
+            f"--threads={THREADS}",
+            "--no-control-socket",
+            "app:serve()",
+        ]
+        with process(command, folder, variables(world, folder) | settings):
+            until(lambda: is_up(port))
+            yield port
 
 
 def _live_in(world: World) -> None:

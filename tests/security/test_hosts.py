@@ -12,6 +12,7 @@ from app import create_app
 from shop.hosts import name_of
 from tests.clock import FrozenClock
 from tests.databases import Seeded
+from tests.security.lines import heard, say
 from tests.shop.phone import KEY, KEYS, call, event
 from tests.world import World, running
 
@@ -46,7 +47,10 @@ def shop(tmp_path: Path, seeded: Seeded) -> Flask:
     )
 
 
-@pytest.mark.parametrize("path", ["/", "/static/base.css", "/admin", "/no-such-page"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/static/base.css", "/admin", "/no-such-page", "/healthz-not", "/metrics/x"],
+)
 def test_a_request_for_another_host_is_refused(shop: Flask, path: str) -> None:
     for host in OTHERS:
         answer = shop.test_client().get(
@@ -167,3 +171,18 @@ def test_a_host_that_a_proxy_passes_on_must_be_the_shops_all_the_same(
     )
 
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("path", ["//evil.example/checkout", "/x/privacy", "/cart"])
+def test_no_header_of_a_visitors_says_where_the_shop_begins(
+    served: int, path: str
+) -> None:
+    """Caddy passes on what has an underscore in its name; nginx does not."""
+    begins = path.removesuffix("/checkout").removesuffix("/privacy")
+    line = say(
+        served,
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"SCRIPT_NAME: {begins}\r\nPATH_INFO: /admin\r\n\r\n".encode(),
+    )
+
+    assert heard(line) == (200 if path == "/cart" else 404)
