@@ -4,7 +4,7 @@ Nothing here raises. What is wrong is collected, so that somebody who sets a sho
 hears of everything at once, and so that commands which need no settings always run.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import cast
 from urllib.parse import urlsplit
@@ -16,6 +16,9 @@ from capi.routes import Route
 from environment import Reader, Share
 
 DEMO_SECRET = "demo-only-change-me"
+PUBLISHED = frozenset({DEMO_SECRET, "whsec_sandbox_only", "easypost-sandbox-only"})
+"""What `.env.example` has for the demo, and anybody knows."""
+
 PIXEL_URL = "https://connect.facebook.net/en_US/fbevents.js"
 TR_URL = "https://www.facebook.com/tr/"
 SECRETS = frozenset(
@@ -191,17 +194,10 @@ def _contradictions(settings: Settings) -> list[str]:
                 " META_TEST_EVENT_CODE, or point META_GRAPH_URL to the sandbox."
             )
     if settings.https:
-        apps_keys = [key for _, key in settings.mobile_api_keys]
-        demos = {
-            "SECRET_KEY": settings.secret_key,
-            "ADMIN_PASSWORD": settings.admin_password,
-            "MOBILE_API_KEYS": DEMO_SECRET if DEMO_SECRET in apps_keys else "",
-        }
         found += [
-            f"{name} is the demo's on an https SHOP_URL: make one with"
-            " `python -c 'import secrets; print(secrets.token_hex())'`."
-            for name, value in demos.items()
-            if value == DEMO_SECRET
+            f"{name} is the demo's on an https SHOP_URL, and anybody knows that one:"
+            f" {remedy}."
+            for name, remedy in _published(settings)
         ]
     if settings.meta_pixel_id and not settings.meta_access_token:
         found.append(
@@ -219,3 +215,26 @@ def _contradictions(settings: Settings) -> list[str]:
             if not value
         ]
     return found
+
+
+def _published(settings: Settings) -> Iterator[tuple[str, str]]:
+    """The settings that let somebody in with what anybody knows, and what to do."""
+    make = "make one with `python -c 'import secrets; print(secrets.token_hex())'`"
+    given = (
+        ("SECRET_KEY", make, {settings.secret_key}),
+        ("ADMIN_PASSWORD", make, {settings.admin_password}),
+        ("MOBILE_API_KEYS", make, {key for _, key in settings.mobile_api_keys}),
+        (
+            "STRIPE_WEBHOOK_SECRET",
+            "put that of your endpoint at Stripe there",
+            set(settings.stripe_webhook_secrets),
+        ),
+        (
+            "EASYPOST_WEBHOOK_SECRET",
+            "put your own there, or nothing",
+            {settings.easypost_webhook_secret},
+        ),
+    )
+    for name, remedy, values in given:
+        if values & PUBLISHED:
+            yield name, remedy

@@ -96,6 +96,21 @@ def test_a_dangerous_combination_is_a_problem(
     assert word in problem
 
 
+def test_what_the_example_lets_anybody_in_with_is_refused_on_https() -> None:
+    example = {**dotenv_values(ROOT / ".env.example"), "SHOP_URL": "https://s.example"}
+
+    found = problems(**example)
+
+    assert [problem.split()[0] for problem in found] == [
+        "SECRET_KEY",
+        "ADMIN_PASSWORD",
+        "MOBILE_API_KEYS",
+        "STRIPE_WEBHOOK_SECRET",
+        "EASYPOST_WEBHOOK_SECRET",
+    ]
+    assert all("sandbox" not in problem for problem in found), "none shows the secret"
+
+
 def test_test_payments_may_reach_the_real_meta_with_a_test_event_code() -> None:
     assert not problems(
         STRIPE_SECRET_KEY="sk_test_made_up",
