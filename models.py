@@ -62,7 +62,8 @@ class Order(db.Model):
     page asks for: all, or the prepayment of an order that is paid on delivery.
     `trigger` is what makes it a Purchase, as the shop had it at checkout;
     `delivered_at` is when the buyer took the goods, and `source_note` why the Purchase
-    of a delivery has its `action_source`.
+    of a delivery has its `action_source`. `form` is a digest of the form that placed
+    the order, unique as well: a form that is sent twice places one.
     """
 
     __tablename__ = "shop_order"
@@ -85,6 +86,7 @@ class Order(db.Model):
     dispute: Mapped[str | None] = mapped_column(String(40))
     visitor: Mapped[str | None] = mapped_column(String(64), index=True)
     customer: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    form: Mapped[str | None] = mapped_column(String(64), unique=True)
     stripe_session_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     stripe_payment_intent_id: Mapped[str | None] = mapped_column(String(255))
     stripe_charge_id: Mapped[str | None] = mapped_column(String(255), index=True)

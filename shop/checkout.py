@@ -14,6 +14,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from capi.acts import new_id
 from capi.flask import capi
 from config import settings
 from models import Order, OrderState, PaymentMethod
@@ -54,9 +55,13 @@ def go() -> ResponseReturnValue:
         if recipient.faults:
             return _page(cart, recipient), 422
     order = orders.place(
-        cart, capi().context(), now=capi().clock(), recipient=recipient
+        cart,
+        capi().context(),
+        now=capi().clock(),
+        recipient=recipient,
+        form=request.form.get("form", ""),
     )
-    if order.state == OrderState.PLACED:
+    if order.state != OrderState.PENDING:
         log.info(
             "Order %s: to be paid on delivery",
             order.number,
@@ -76,6 +81,7 @@ def _page(cart: Cart, recipient: Recipient) -> str:
         methods=methods,
         recipient=recipient,
         countries=countries() if PaymentMethod.COD in methods else [],
+        form=new_id(),
         prepayment=settings().cod_prepayment.of(cart.total),
     )
 

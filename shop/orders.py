@@ -2,9 +2,11 @@
 
 import secrets
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from flask import session
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from capi.context import Context
 from config import settings
@@ -24,15 +26,23 @@ SESSION_KEY = "orders"
 REMEMBERED = 20
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without letters and digits that are taken for each other when read aloud."""
+TRIES = 5
+"""There are 24 million numbers for a day, so a number may come that was there."""
 
 
 def place(
-    cart: Cart, context: Context, *, now: float, recipient: Recipient | None = None
+    cart: Cart,
+    context: Context,
+    *,
+    now: float,
+    recipient: Recipient | None = None,
+    form: str = "",
 ) -> Order:
     """Write down what the visitor is about to buy; prices from the catalogue.
 
     With a `recipient` it is paid on delivery, and so counted then, whatever the shop
-    counts otherwise. Where nothing of it is to be paid in advance, it is placed.
+    counts otherwise. Where nothing of it is to be paid in advance, it is placed; and if
+    the `form` with this id placed one before (a double click), that is given instead.
     """
     order = Order(
         number=new_number(now),
@@ -63,9 +73,31 @@ def place(
         order.due_now = settings().cod_prepayment.of(cart.total)
         order.customer = recipient.to_customer()
         order.state = OrderState.PENDING if order.due_now else OrderState.PLACED
-    with writing() as work:
-        work.add(order)
+    if form and order.state == OrderState.PLACED:
+        order.form = sha256(form.encode()).hexdigest()
+    return _enter(order, now)
+
+
+def _enter(order: Order, now: float) -> Order:
+    """Write it down, under another number where its own is taken."""
+    for left in reversed(range(TRIES)):
+        try:
+            with writing() as work:
+                work.add(order)
+            break
+        except IntegrityError:
+            if (placed := _of_form(order.form)) is not None:
+                return placed
+            if not left:
+                raise
+            order.number = new_number(now)
     return order
+
+
+def _of_form(digest: str | None) -> Order | None:
+    if digest is None:
+        return None
+    return db.session.scalars(select(Order).where(Order.form == digest)).one_or_none()
 
 
 def link(order: Order, session_id: str) -> None:
