@@ -151,6 +151,7 @@ def thanks() -> ResponseReturnValue:
     if order is None:
         # Not even the address is repeated to whoever is not the buyer.
         bare = url_for("checkout.thanks")
+        capi().set_address(bare)
         return render_template("thanks.html", order=None, language_next=bare)
     if session_id or order.state in payments.OPEN:
         order = _settle(order)

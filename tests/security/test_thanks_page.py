@@ -1,10 +1,14 @@
 """An order is shown to the browser that placed it, and to its owner; to nobody else."""
 
+from pathlib import Path
+
 import pytest
 
+from tests.clock import FrozenClock
+from tests.databases import Seeded
 from tests.shop.delivery import order_on_delivery
 from tests.shopper import Shopper
-from tests.world import World
+from tests.world import World, running
 
 SOMEBODYS = ("stoneware", "jenny", "menlo park", "18.00", "23.00")
 
@@ -35,6 +39,19 @@ def test_with_its_number_or_its_session_a_stranger_sees_no_order(
             assert order.number not in page.text
             assert not [word for word in SOMEBODYS if word in page.text.lower()]
             assert "Purchase" not in page.text
+
+
+@pytest.mark.parametrize("consent", ["opt_in", "off"])
+def test_the_bare_page_too_takes_the_session_out_of_its_address(
+    tmp_path: Path, seeded: Seeded, clock: FrozenClock, consent: str
+) -> None:
+    """Before the pixel runs: it tells Meta the address of the page."""
+    with running(tmp_path, seeded, clock, CONSENT_MODE=consent) as world:
+        page = Shopper(world.shop_url).get("/thanks?session_id=cs_test_1&order=C1")
+
+    assert 'history.replaceState(null, "", "/thanks");' in page.text
+    assert "cs_test_1" not in page.text
+    assert '<meta name="referrer" content="strict-origin">' in page.text
 
 
 def test_a_stranger_with_a_session_settles_nothing(
