@@ -43,6 +43,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         app,
         force_https=settings.https,
         strict_transport_security=settings.https,
+        # The domain's other hosts are not ours to answer for.
+        strict_transport_security_include_subdomains=False,
         session_cookie_secure=settings.https,
         content_security_policy=content_security_policy(settings),
         content_security_policy_nonce_in=["script-src"],

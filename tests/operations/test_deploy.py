@@ -1,6 +1,7 @@
 """`deploy/` and its page: what they name is there, and programs take the files."""
 
 import configparser
+import os
 import re
 import shlex
 import shutil
@@ -121,6 +122,51 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
 
     about_ours = [line for line in said.stderr.splitlines() if "countonce" in line]
     assert about_ours == []
+
+
+def need(program: str) -> str:
+    found = shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin")
+    if found is None:
+        pytest.skip(f"{program} is not installed")
+    return found
+
+
+def takes(*command: str | Path) -> None:
+    """The program finds nothing wrong with the file."""
+    said = subprocess.run(command, capture_output=True, text=True)
+    assert said.returncode == 0, said.stderr
+
+
+def test_nginx_takes_its_file(tmp_path: Path) -> None:
+    nginx, openssl = need("nginx"), need("openssl")
+    certificate = [tmp_path / "privkey.pem", tmp_path / "fullchain.pem"]
+    ask = [openssl, "req", "-x509", "-newkey", "ed25519", "-nodes", "-subj", "/CN=s"]
+    takes(*ask, "-keyout", certificate[0], "-out", certificate[1])
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    ours = text.replace("/etc/letsencrypt/live/shop.example", str(tmp_path))
+    # Nobody but root may try the real doors, and write where nginx usually does.
+    sockets = iter("abcd")
+    ours = re.sub(
+        r"listen [^ ;]+", lambda _: f"listen unix:{tmp_path}/{next(sockets)}", ours
+    )
+    places = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    own = "".join(f"{place}_temp_path {tmp_path}/{place}; " for place in places)
+    whole = tmp_path / "nginx.conf"
+    whole.write_text(
+        f"pid {tmp_path}/pid; events {{}} http {{ access_log off; {own} {ours} }}"
+    )
+
+    takes(nginx, "-t", "-q", "-e", "stderr", "-p", tmp_path, "-c", whole)
+
+
+def test_caddy_takes_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    takes(need("caddy"), "validate", "--config", DEPLOY / "Caddyfile")
+
+
+def test_prometheus_takes_the_alarms() -> None:
+    takes(need("promtool"), "check", "rules", DEPLOY / "alerts.yml")
 
 
 def test_every_setting_that_the_page_names_exists() -> None:
