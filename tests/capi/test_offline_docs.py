@@ -3,7 +3,6 @@
 import io
 import re
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -30,14 +29,31 @@ def test_every_heading_that_is_read_is_in_a_table(heading: str) -> None:
     assert heading in headings() | set(map(fold, re.findall(r"`(\w+)`", PAGE)))
 
 
-def test_the_example_is_read_without_a_finding() -> None:
-    reading = Reading(timezone=ZoneInfo("Europe/Kyiv"))
+def test_of_the_example_becomes_what_the_page_says() -> None:
+    told = re.findall(
+        r"^\| ([2-8])(?:, ([2-8]))? \| (.*) \|$", PAGE, flags=re.MULTILINE
+    )
 
-    sales = list(Sales(io.BytesIO(EXAMPLE.read_bytes()), now=NOW, reading=reading))
+    sales = list(Sales(io.BytesIO(EXAMPLE.read_bytes()), now=NOW, reading=Reading()))
 
-    assert [sale.findings for sale in sales] == [()] * 5
-    assert [sale.withheld for sale in sales] == [None] * 4 + ["consent refused"]
-    assert [sale.payload and sale.payload["event_id"] for sale in sales[2:4]] == [
-        "order_K1-100240_item_1_purchase",
-        "order_K1-100240_item_2_purchase",
+    assert [
+        (sale.line, bool(sale.payload), [each.code for each in sale.findings])
+        for sale in sales
+    ] == [
+        (2, True, []),
+        (3, True, ["phone_invalid"]),
+        (4, True, []),
+        (5, True, []),
+        (6, True, []),
+        (7, False, ["amount_ambiguous"]),
+        (8, False, ["buyer_unknown"]),
     ]
+    assert [sale.withheld for sale in sales if sale.withheld] == ["consent refused"]
+    assert [sale.payload and sale.payload["event_id"] for sale in sales[2:4]] == [
+        "order_S1-100240_item_1_purchase",
+        "order_S1-100240_item_2_purchase",
+    ]
+    lines = {int(line): words for *two, words in told for line in two if line}
+    assert set(lines) == {sale.line for sale in sales}
+    for sale in sales:
+        assert all(f"`{error.code}`" in lines[sale.line] for error in sale.errors)
