@@ -11,7 +11,7 @@ WIDTH, HEIGHT = 640, 120
 
 _SLOT = WIDTH / SPAN
 _BAR = 15
-_STEPS = (1, 2, 4, 10)
+_STEPS = (1, 2, 3, 4, 6, 8, 10)
 
 
 class Piece(NamedTuple):

@@ -84,7 +84,19 @@ def test_numbers_are_put_where_their_minute_is() -> None:
 
 @pytest.mark.parametrize(
     ("most", "scale"),
-    [(0, 2), (1, 2), (3, 4), (4, 4), (5, 10), (11, 20), (50, 100), (201, 400)],
+    [
+        (0, 2),
+        (1, 2),
+        (3, 4),
+        (4, 4),
+        (5, 6),
+        (9, 10),
+        (11, 20),
+        (50, 60),
+        (201, 300),
+        (290, 300),
+        (301, 400),
+    ],
 )
 def test_the_scale_ends_at_a_round_number_whose_half_is_whole(
     most: int, scale: int
