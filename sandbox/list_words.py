@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from sandbox.match_keys import KINDS
+from sandbox.remembered import remembered
 from sandbox.search_words import AGAIN, STATUSES, UNKNOWN, WORDS, Remark
 
 KIND_NAMES = {
@@ -77,6 +78,11 @@ def key_dots(kinds: Sequence[str]) -> str:
 
 def key_words(kinds: Sequence[str]) -> str:
     """The same in words."""
+    return _key_words(*kinds)
+
+
+@remembered
+def _key_words(*kinds: str) -> str:
     if not kinds:
         return _("No match key that names a person")
     return ngettext(

@@ -27,6 +27,7 @@ from sandbox.diagnostics.words import ERROR, NOTE, SEVERITIES, WARNING
 from sandbox.lines import Line
 from sandbox.list_words import key_dots, key_words
 from sandbox.raw import as_json, as_request, as_response
+from sandbox.remembered import remembered
 from sandbox.store import now
 from sandbox.user_data_words import how
 from sandbox.verdict_words import span
@@ -158,10 +159,16 @@ def left(timestamp: float) -> str:
 def moment(timestamp: float) -> str:
     """Epoch seconds as date and time with their zone; beyond the calendar, a dash."""
     try:
-        when = datetime.fromtimestamp(timestamp, UTC)
+        return _second(int(timestamp))
     except (OverflowError, ValueError):  # an event's own time can be any number
         return "—"
-    return format_datetime(when, "long")
+
+
+@remembered
+def _second(timestamp: int) -> str:
+    told = format_datetime(datetime.fromtimestamp(timestamp, UTC), "long")
+    # Before AM and PM stands a narrow space, for which few fonts have a width.
+    return told.replace("\u202f", "\u00a0")
 
 
 def iso(timestamp: float) -> str:
@@ -169,6 +176,7 @@ def iso(timestamp: float) -> str:
     return datetime.fromtimestamp(timestamp, UTC).isoformat(timespec="milliseconds")
 
 
+@remembered
 def money(amount: float, currency: str) -> str:
     """An amount in major units; Meta's event carries it so. One that nobody pays is
     beyond what a currency's format can hold, and stands as it came."""

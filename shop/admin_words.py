@@ -156,7 +156,9 @@ def ago(seconds: float) -> str:
 
 def moment(seconds: float) -> str:
     """A moment (epoch seconds) in full, in the shop's time zone, which it names."""
-    return format_datetime(datetime.fromtimestamp(seconds, UTC), "long")
+    told = format_datetime(datetime.fromtimestamp(seconds, UTC), "long")
+    # Before AM and PM stands a narrow space, for which few fonts have a width.
+    return told.replace("\u202f", "\u00a0")
 
 
 def stamp(seconds: float) -> str:

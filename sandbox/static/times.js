@@ -31,8 +31,13 @@ export function keepTimes(justNow) {
   // A title is only seen when asked for, so it is worked out then.
   document.addEventListener("mouseover", ({ target }) => {
     const element = target.closest?.("time[data-ago]");
-    if (element) element.title = exact.format(new Date(element.dateTime));
+    if (element) element.title = spaced(exact.format(new Date(element.dateTime)));
   });
+}
+
+// Before AM and PM stands a narrow space, for which few fonts have a width.
+function spaced(time) {
+  return time.replace("\u202f", "\u00a0");
 }
 
 function ago(moment, justNow) {
