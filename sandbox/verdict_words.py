@@ -170,9 +170,11 @@ def difference(code: str, mine: Arrival, other: Arrival) -> str:
 
 
 def span(seconds: float) -> str:
-    """A stretch of time in the unit that fits it, such as 1.8 s or 3 h."""
-    if seconds < 10:
-        return _("%(number)s s", number=format_decimal(seconds, "0.0"))
+    """A stretch of time in the unit that fits it, such as 40 ms, 1.8 s or 3 h."""
+    if seconds < 0.0995:
+        return _("%(count)s ms", count=round(seconds * 1000))
+    if seconds < 9.95:
+        return _("%(number)s s", number=format_decimal(seconds, "0.#"))
     if seconds < 120:
         return _("%(number)s s", number=round(seconds))
     if seconds < 120 * 60:

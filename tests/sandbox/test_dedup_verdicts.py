@@ -167,8 +167,11 @@ def test_every_reason_has_words_on_the_command_line() -> None:
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (0.04, "0.0 s"),
+        (0.04, "40 ms"),
+        (0.0996, "0.1 s"),
+        (1, "1 s"),
         (1.84, "1.8 s"),
+        (9.96, "10 s"),
         (59, "59 s"),
         (300, "5 min"),
         (48 * HOUR, "48 h"),
