@@ -1,15 +1,16 @@
 """The strip at the foot of the local shop: what the page above it sent, as it arrives.
 
 The shop names in the frame's address what its page sends (`event=NAME:ID`, as often as
-it sends something), or why it sends nothing (`consent=refused` or `undecided`), and
-what is withheld for good (`withheld=NAME`), and the page's `language`. Nothing else is
-known of the page.
+it sends something), what its visitor allows where that is not all (`consent=refused`,
+`undecided` or `limited`), whether the browser asks for privacy (`gpc=1`), what is
+withheld for good (`withheld=NAME`), and the page's `language`. Nothing else is known of
+the page.
 """
 
 from dataclasses import dataclass
 from sqlite3 import Connection
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from sandbox import languages, presenting
@@ -83,7 +84,7 @@ def show() -> ResponseReturnValue:
     """What the page sent, for a frame at its foot."""
     languages.propose(request.args.get("language"))
     consent = request.args.get("consent")
-    if consent == REFUSED:
+    if consent == REFUSED and _is_framed_by_the_shop():
         story_memory.notice(REFUSED)
     with store().reading() as connection:
         sent = [_sent(connection, *pair) for pair in _named()]
@@ -93,12 +94,19 @@ def show() -> ResponseReturnValue:
         events=[event for event in sent if event.name != SALE],
         sales=[event for event in sent if event.name == SALE],
         consent=consent,
+        asks_for_privacy=request.args.get("gpc") == "1",
         withheld=SALE in request.args.getlist("withheld"),
         after=after,
         patience=PATIENCE,
         script_words=script_words(),
     )
     return allow_local_frames(make_response(page))
+
+
+def _is_framed_by_the_shop() -> bool:
+    """Whether a page of the shop asks: anybody can open this address, or show it."""
+    shop = current_app.config["SANDBOX_SHOP_URL"].rstrip("/")
+    return (request.referrer or "").startswith(f"{shop}/")
 
 
 def _named() -> list[tuple[str, str]]:

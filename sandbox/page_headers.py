@@ -11,7 +11,8 @@ _POLICY = (
     " frame-ancestors {ancestors}"
 )
 ALONE = _POLICY.format(ancestors="'none'")
-IN_LOCAL_PAGES = _POLICY.format(ancestors="http://127.0.0.1:* http://localhost:*")
+_LOCAL = "http://127.0.0.1:* http://localhost:* http://*.localhost:*"
+IN_LOCAL_PAGES = _POLICY.format(ancestors=_LOCAL)
 
 _POLICY_HEADER = "Content-Security-Policy"
 

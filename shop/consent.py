@@ -47,7 +47,7 @@ def current() -> Consent:
         consent = Consent(chosen)
     else:
         consent = Consent.UNDECIDED if mode == "opt_in" else Consent.GRANTED
-    if consent is Consent.GRANTED and _asks_for_privacy():
+    if consent is Consent.GRANTED and asks_for_privacy():
         return Consent.LIMITED
     return consent
 
@@ -80,7 +80,7 @@ def show() -> ResponseReturnValue:
         "consent.html",
         consent=current(),
         chosen=session.get(SESSION_KEY),
-        global_privacy_control=_asks_for_privacy(),
+        global_privacy_control=asks_for_privacy(),
         measures=bool(capi().pixel_id),
     )
 
@@ -144,5 +144,6 @@ def _refuse_for_open_orders(work: Work, visitor: str) -> None:
         order.context = {"consent": Consent.REFUSED.value}
 
 
-def _asks_for_privacy() -> bool:
+def asks_for_privacy() -> bool:
+    """Whether the visitor's browser sends Global Privacy Control."""
     return request.headers.get("Sec-GPC") == "1"

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from flask_babel import get_locale
 
+from capi.consent import Consent
 from capi.flask import capi, page
 from config import settings
 from models import Order, OrderState
@@ -23,8 +24,9 @@ def url(order: Order | None = None) -> str:
     """
     told = [("language", str(get_locale()))]
     told += [("event", f"{name}:{event_id}") for name, event_id in page().fired]
-    if capi().pixel_id and not consent.current().may_send:
+    if capi().pixel_id and consent.current() is not Consent.GRANTED:
         told.append(("consent", consent.current().value))
+        told += [("gpc", "1")] if consent.asks_for_privacy() else []
     if order is not None and _is_withheld(order):
         told.append(("withheld", "Purchase"))
     return f"{settings().events_manager_url}/foot-strip?{urlencode(told)}"

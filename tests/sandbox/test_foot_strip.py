@@ -93,6 +93,18 @@ def test_a_page_without_consent_says_that_nothing_was_sent_by_choice(
     assert "It begins when the visitor accepts." in undecided
 
 
+def test_a_browser_that_asks_for_privacy_is_named_as_the_reason(
+    client: FlaskClient,
+) -> None:
+    undecided = text_of(client, "/foot-strip?consent=undecided&gpc=1")
+    limited = text_of(client, "/foot-strip?consent=limited&gpc=1&event=PageView:p1")
+    by_choice = text_of(client, "/foot-strip?consent=limited&event=PageView:p1")
+
+    assert "this browser sends Global Privacy Control" in undecided
+    assert "Limited Data Use This browser sends Global Privacy Control" in limited
+    assert "The visitor has chosen so" in by_choice
+
+
 def test_a_page_that_sends_nothing_says_so(client: FlaskClient) -> None:
     assert "This page has nothing to tell Meta." in text_of(client, "/foot-strip")
 

@@ -183,13 +183,27 @@ def test_where_the_shop_cannot_be_asked_the_page_says_so(client: FlaskClient) ->
 
 
 def test_a_page_without_consent_ticks_the_refusal(client: FlaskClient) -> None:
-    client.get("/foot-strip?consent=refused")
+    shop = {"Referer": "http://127.0.0.1:8000/"}
+    client.get("/foot-strip?consent=refused", headers=shop)
     begin(client, "refuse-consent")
     assert done(client, "refuse-consent") == []
 
-    client.get("/foot-strip?consent=refused")
+    client.get("/foot-strip?consent=refused", headers=shop)
 
     assert done(client, "refuse-consent") == ["decline"]
+
+
+@pytest.mark.parametrize(
+    "referrer", ["", "https://elsewhere.example/", "http://127.0.0.1:80001/"]
+)
+def test_nobody_but_the_shop_can_tick_the_refusal(
+    client: FlaskClient, referrer: str
+) -> None:
+    begin(client, "refuse-consent")
+
+    client.get("/foot-strip?consent=refused", headers={"Referer": referrer})
+
+    assert done(client, "refuse-consent") == []
 
 
 def test_an_emptied_sandbox_knows_no_story(client: FlaskClient) -> None:

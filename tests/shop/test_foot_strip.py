@@ -87,3 +87,15 @@ def test_after_a_refusal_the_frame_is_told_what_is_withheld(visitor: Shopper) ->
     page = visitor.http.get(landing).text
 
     assert told(page) == {"consent": ["refused"], "withheld": ["Purchase"]}
+
+
+def test_the_frame_is_told_of_a_browser_that_asks_for_privacy(visitor: Shopper) -> None:
+    visitor.http.headers["Sec-GPC"] = "1"
+    undecided = told(visitor.get("/").text)
+    accept(visitor)
+
+    allowed = told(visitor.get("/").text)
+
+    assert undecided == {"consent": ["undecided"], "gpc": ["1"]}
+    assert (allowed["consent"], allowed["gpc"]) == (["limited"], ["1"])
+    assert allowed["event"]
