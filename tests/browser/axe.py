@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 from tests import npm
 
@@ -26,7 +26,7 @@ _HOLD_STILL = """() => {
   sheet.replaceSync('*, ::before, ::after { transition: none !important }');
   document.adoptedStyleSheets.push(sheet);
 }"""
-_WIDTH = "document.documentElement.scrollWidth"
+_HIDDEN = "document.documentElement.scrollWidth - innerWidth"
 
 
 class Axe:
@@ -37,24 +37,25 @@ class Axe:
             npm.packages(PACKAGE) / "node_modules/axe-core/axe.min.js"
         ).read_text("utf-8")
 
-    def violations(self, page: Page, *, framed: bool = False) -> list[str]:
-        """All that is wrong with the open page; no reload between the looks."""
-        page.evaluate(_HOLD_STILL)
-        page.evaluate(self._source)
+    def violations(self, page: Page, frame: Frame | None = None) -> list[str]:
+        """All that is wrong with the open page, or with what a frame in it shows; no
+        reload between the looks."""
+        seen = frame or page
+        seen.evaluate(_HOLD_STILL)
+        seen.evaluate(self._source)
         found = []
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             for theme in THEMES:
                 page.emulate_media(color_scheme=theme)
-                said = page.evaluate(_RUN, _options(theme, framed))
+                said = seen.evaluate(_RUN, _options(theme, framed=frame is not None))
                 found += [f"{line} [{theme}, {width} px]" for line in said]
-            shown = page.evaluate(_WIDTH)
-            if shown > width:
-                found.append(f"the page is {shown} px wide [{width} px]")
+            if hidden := seen.evaluate(_HIDDEN):
+                found.append(f"{hidden} px are beyond the right edge [{width} px]")
         return found
 
 
-def _options(theme: str, framed: bool) -> dict[str, Any]:
+def _options(theme: str, *, framed: bool) -> dict[str, Any]:
     options: dict[str, Any] = {"iframes": False}
     if theme != THEMES[0]:
         options |= ONLY_COLOURS

@@ -37,7 +37,7 @@ def busy(folder: Path, database: Seeded) -> Iterator[World]:
         FrozenClock(),
         CONSENT_MODE="opt_in",
         MOBILE_API_KEYS=APP_KEY,
-        EVENTS_MANAGER_URL="",
+        foot_strip=True,
     ) as world:
         world.shop.instance_path = str(folder / "instance")
         world.sandbox.config.update(MOBILE_API_KEYS=APP_KEY, META_PIXEL_ID=PIXEL_ID)
@@ -51,10 +51,14 @@ def busy(folder: Path, database: Seeded) -> Iterator[World]:
         yield world
 
 
-def buyer(browser: Browser, world: World, **options: object) -> BrowserContext:
+def buyer(
+    browser: Browser, world: World, *, consents: bool = False, **options: object
+) -> BrowserContext:
     """The browser of somebody who has just ordered something, and put more into the
-    cart; the order is the newest of all."""
+    cart; the order is the newest of all. Without `consents`, the banner waits."""
     shopper = Shopper(world.shop_url)
+    if consents:
+        shopper.send("/consent", "/consent", choice="granted")
     where = shopper.buy()
     shopper.http.get(where, timeout=20)
     shopper.add("desk-lamp", 2)

@@ -26,7 +26,8 @@ _LISTEN = """() => {
     todo.delete(target);
     if (!shown(target)) unseen.push(named(target));
   });
-  window.keysLeft = () => [...todo].map(named);
+  // What was put in its place meanwhile, as news came, is not asked for.
+  window.keysLeft = () => [...todo].filter(({ isConnected }) => isConnected).map(named);
   window.keysUnseen = () => unseen;
 }"""
 
@@ -56,11 +57,16 @@ class Keys:
         self._page.keyboard.type(text)
 
     def left_out(self) -> list[str]:
-        """What of the open page can be clicked, but not reached with Tab; or is
-        reached, but does not show that it has the focus."""
-        self._page.evaluate(_LISTEN)
+        """What of the open page and its frames can be clicked, but not reached with
+        Tab; or is reached, but does not show that it has the focus."""
+        for frame in self._page.frames:
+            frame.evaluate(_LISTEN)
         for _ in range(MOST_TABS * 4):
             self._page.keyboard.press("Tab")
             if self._page.evaluate("document.activeElement === document.body"):
                 break
-        return self._page.evaluate("[...keysLeft(), ...keysUnseen()]")
+        left = [
+            frame.evaluate("[...keysLeft(), ...keysUnseen()]")
+            for frame in self._page.frames
+        ]
+        return sum(left, [])
