@@ -17,8 +17,15 @@ from sandbox.stripe.errors import NotFound
 from sandbox.stripe.pay_form import Form, filled_with, this_month
 from sandbox.stripe.pay_needs import Needs
 from sandbox.stripe.records import Json
+from sandbox.stripe.session_params import LOCALES
 
 blueprint = Blueprint("pay", __name__, url_prefix="/pay")
+
+
+@blueprint.context_processor
+def for_every_page() -> dict[str, object]:
+    """The languages of the page that is played here, for those who read another."""
+    return {"stripe_speaks": LOCALES}
 
 
 @blueprint.get("/<session_id>")

@@ -170,6 +170,18 @@ def test_an_unknown_session_says_so(shop: Stripe) -> None:
     assert "There is no such checkout" in page.text
 
 
+@pytest.mark.parametrize(("language", "lacking"), [("uk", True), ("ja", False)])
+def test_who_reads_what_stripe_does_not_speak_is_told_so(
+    shop: Stripe, language: str, lacking: bool
+) -> None:
+    address = str(shop.start().url)
+
+    page = requests.get(address, headers={"Accept-Language": language}, timeout=10)
+
+    foot = page.text.partition('class="foot"')[2]
+    assert ("Stripe" in foot) is lacking
+
+
 def test_the_page_is_guarded(shop: Stripe) -> None:
     image = "http://127.0.0.1:8000/static/mug.svg"
     item = kit.line(product_data={"name": "Mug", "images": [image]})
