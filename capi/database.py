@@ -85,6 +85,27 @@ def update_chosen(table: Table, chosen: Select[int]) -> Update:
     return update(table).where(table.c.id.in_(select(ids.c.id)))
 
 
+def wipe(engine: Engine) -> bool:
+    """Let nothing of what was deleted stay in SQLite's files; false: somebody reads,
+    and it has to be done again.
+
+    The file itself is overwritten as it changes (`secure_delete`); the log beside it
+    holds what was until it is emptied. PostgreSQL does the like when it vacuums.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    # Past SQLAlchemy, which would begin a transaction: no log is emptied in one.
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (busy, *_) = cursor.fetchone() or (1,)
+        cursor.close()
+    finally:
+        connection.close()
+    return not busy
+
+
 def after_commit(connection: Connection, do: Callable[[], None]) -> None:
     """Call `do` when the connection's transaction is committed and all is let go.
 
@@ -123,6 +144,7 @@ def _on_connect(connection: Any, record: object) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 

@@ -7,7 +7,9 @@ import click
 from flask.cli import AppGroup
 
 from capi.commands.kit import FINDINGS, as_json, moment, print_json, say
+from capi.database import wipe
 from capi.flask import capi
+from models import db
 from shop import erasure
 from shop.erasure import Asked, Report, Trace
 
@@ -61,6 +63,8 @@ def erase(
     if not dry_run and sys.stdin.isatty():
         click.confirm("This cannot be undone. Erase?", abort=True, err=True)
     report = erasure.erase(asked, now=int(capi().clock()), dry_run=dry_run)
+    if not dry_run and not wipe(db.engine):
+        say("The database's log still holds what was. Run the command again later.")
     if as_json:
         print_json(asdict(report) | {"dry_run": dry_run, "ask": _to_ask(report)})
     else:

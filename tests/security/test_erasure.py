@@ -5,7 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from capi import database
+from capi.database import wipe
+from models import Order, db
 from shop import erasure
 from tests.capi.till import written
 from tests.clock import FrozenClock
@@ -49,6 +53,37 @@ def test_of_a_forgotten_buyer_nothing_is_left_but_the_books(
     (after,) = world.orders()
     assert books(after) == books(before)
     assert str(before.visitor) not in everything(world)
+
+
+def test_not_even_the_files_of_sqlite_hold_what_was_erased(
+    world: World, shopper: Shopper, erase: Run
+) -> None:
+    bought(shopper)
+    (order,) = world.orders()
+    with world.shop.app_context():
+        assert wipe(db.engine)
+        file = Path(str(db.engine.url.database))
+    assert b"Hacker Way" in file.read_bytes()
+
+    erase(order.number)
+
+    left = [each.read_bytes() for each in file.parent.glob(f"{file.name}*")]
+    assert [each for each in left if b"Hacker Way" in each or b"Jenny" in each] == []
+
+
+def test_while_somebody_reads_the_old_it_is_asked_for_again(
+    world: World, shopper: Shopper, erase: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 10)
+    bought(shopper)
+    (order,) = world.orders()
+    with world.shop.app_context():
+        db.engine.dispose()
+        with db.engine.connect() as reader:
+            reader.execute(select(Order.id)).all()
+            said = erase(order.number).stderr
+
+    assert "Run the command again later." in said
 
 
 @pytest.mark.each_database
