@@ -37,6 +37,7 @@ from shop import (
     foot_strip,
     health,
     hosts,
+    json_bodies,
     languages,
     logs,
     metrics,
@@ -80,6 +81,7 @@ def create_app(
     logs.init_app(app)
     counters.init_app(app)
     bodies.init_app(app)
+    json_bodies.init_app(app)
     csrf = CSRFProtect(app)
     for by_programs in (webhooks, easypost_webhook, mobile):
         csrf.exempt(by_programs.blueprint)

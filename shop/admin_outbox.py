@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from capi import outbox
 from capi.database import writing
 from capi.flask import capi
+from capi.kinds import as_text
 from capi.policy import DAY
 from capi.schema import State
 from models import db
@@ -115,10 +116,11 @@ def change() -> ResponseReturnValue:
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
         return problem("not_json", "The body must be a JSON object.", 400)
-    row_id, reason = body.get("id"), body.get("reason") or ""
+    row_id, reason = body.get("id"), as_text(body.get("reason") or "")
     if not isinstance(row_id, int) or isinstance(row_id, bool):
         return problem("wrong_type", "An id is a whole number.", 400, field="id")
-    if not isinstance(reason, str):
+    # JSON can spell a zero, and half a surrogate pair, which no database keeps.
+    if reason is None or "\0" in reason:
         return problem("wrong_type", "A reason is a text.", 400, field="reason")
     refusal = _act(row_id, str(body.get("action")), reason)
     if refusal:

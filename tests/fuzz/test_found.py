@@ -1,4 +1,6 @@
-"""What the inputs found: each fault that was mended, with the least that brings it."""
+"""What the inputs found in the shop and in `capi`: each fault that was mended, with the
+least that brings it. The sandbox's are in `test_found_other_side.py`.
+"""
 
 import hashlib
 import hmac
@@ -17,22 +19,12 @@ from shop import stripe_gateway
 from tests.capi.till import SALE, read, written
 from tests.fuzz import runs
 from tests.fuzz.conftest import Shop
-from tests.fuzz.doors import Door
 from tests.fuzz.inputs import encoded
 from tests.fuzz.test_answers import Says
-from tests.fuzz.test_gates import KEY, NOW
-from tests.fuzz.test_meta import BEARER
-from tests.sandbox.app_events import bought, post_app
-from tests.sandbox.meta import EVENTS_URL, arrived, post_browser, purchase
+from tests.fuzz.test_gates import KEY, NOW, newest_has_a_meaning
+from tests.shop.phone import APP_DATA, USER_DATA
 
 JSON = "application/json"
-
-
-@pytest.fixture
-def side(other_side: Door) -> Door:
-    """The sandbox, with nothing in it."""
-    other_side("/reset", data=b"")
-    return other_side
 
 
 def test_the_long_run_takes_a_hundred_thousand_inputs() -> None:
@@ -42,112 +34,33 @@ def test_the_long_run_takes_a_hundred_thousand_inputs() -> None:
     assert sum(runs.shares.values()) >= runs.LONG_INPUTS_IN_ALL
 
 
-@pytest.mark.parametrize("hit", [{"ev": "a\x1b[31m"}, {"event_id": "\0"}])
-def test_a_hit_whose_name_or_id_cannot_be_shown_is_dropped(
-    side: Door, hit: dict[str, str]
+@pytest.mark.parametrize("body", [b"[" * 50_000, b'{"a":' * 50_000])
+def test_the_shops_json_that_is_too_deep_is_none(
+    shop: Shop, secrets: tuple[str, str], body: bytes
 ) -> None:
-    assert post_browser(side.client, **hit).status_code == 200
-    assert arrived(side.client) == []
+    key = {"Authorization": f"Bearer {KEY}"}
+    sealed = hmac.new(secrets[1].encode(), body, hashlib.sha256).hexdigest()
+    seal = {"X-Hmac-Signature": f"hmac-sha256-hex={sealed}"}
+
+    refused = (
+        shop.owner("/admin/outbox.json", data=body, content_type=JSON),
+        shop.visitor("/api/app-events", data=body, content_type=JSON, headers=key),
+        deliver(shop, secrets[0], body),
+    )
+    parcels = shop.visitor("/webhooks/easypost", data=body, headers=seal)
+
+    codes = [each.json["error"]["code"] for each in refused]
+    assert codes == ["not_json", "not_json", "not_an_event"]
+    assert parcels.json == {"result": "ignored"}
 
 
-def test_a_number_without_end_in_a_hit_stays_the_text_that_it_was(side: Door) -> None:
-    post_browser(side.client, cd={"contents": '[{"quantity":1e999}]'})
-
-    (row,) = arrived(side.client)
-    assert row["payload"]["custom_data"]["contents"] == '[{"quantity":1e999}]'
-
-
-@pytest.mark.parametrize("changes", [{"event_id": "a\0"}, {"event_name": "\x7f"}])
-def test_meta_refuses_a_name_or_an_id_that_cannot_be_shown(
-    side: Door, changes: dict[str, str]
-) -> None:
-    body = {"data": [purchase(**changes)]}
-    answer = side.client.post(EVENTS_URL, json=body, headers=BEARER)
+@pytest.mark.parametrize("reason", [b"\\ud800", b"\\u0000"])
+def test_a_reason_that_no_database_keeps_is_refused(shop: Shop, reason: bytes) -> None:
+    body = b'{"id":1,"action":"discard","reason":"%b"}' % reason
+    answer = shop.owner("/admin/outbox.json", data=body, content_type=JSON)
 
     assert answer.status_code == 400
-    assert answer.json["error"]["code"] == 100
-    assert arrived(side.client) == []
-
-
-@pytest.mark.parametrize("number", ["1e999", "1" + "0" * 400, "1" + "0" * 5000])
-def test_meta_refuses_a_number_without_end(side: Door, number: str) -> None:
-    body = f'{{"data":[{{"event_time":{number}}}]}}'
-    answer = side(EVENTS_URL, data=body, content_type=JSON, headers=BEARER)
-
-    assert answer.status_code == 400
-    assert "valid JSON" in answer.json["error"]["message"]
-
-
-def test_half_a_character_in_an_event_is_a_question_mark_on_its_page(
-    side: Door,
-) -> None:
-    body = {"data": [purchase(event_source_url="https://shop.example/\ud800")]}
-    side(EVENTS_URL, data=encoded(body), content_type=JSON, headers=BEARER)
-
-    (row,) = arrived(side.client)
-    assert row["payload"]["event_source_url"] == "https://shop.example/?"
-    side.shows(f"/test-events/{row['id']}")
-
-
-@pytest.mark.parametrize("value", ["1e308", "-1e308", "1e26"])
-def test_a_sum_that_nobody_pays_is_shown_as_it_came(side: Door, value: str) -> None:
-    post_browser(side.client, cd={"value": value, "currency": "USD"})
-
-    assert f"{float(value):g} USD" in side.shows("/test-events").text
-    side.shows("/")
-
-
-def test_a_place_of_limited_data_use_that_is_no_number_is_left_out(side: Door) -> None:
-    post_browser(side.client, dpo="LDU", dpoco="1" * 5000, dpost="1000")
-
-    (row,) = arrived(side.client)
-    assert row["payload"]["data_processing_options_state"] == 1000
-    assert "data_processing_options_country" not in row["payload"]
-
-
-def test_meta_refuses_an_apps_event_whose_id_cannot_be_shown(side: Door) -> None:
-    answer = post_app(side.client, bought(event_id="\x07"))
-
-    assert answer.status_code == 400
-    assert arrived(side.client) == []
-
-
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        (b'{"fault":{}}', "fault"),
-        (b'{"fault":"meta_500","seconds":NaN}', "seconds"),
-        (b'{"fault":"meta_500","seconds":1' + b"0" * 400 + b"}", "seconds"),
-    ],
-)
-def test_a_switch_that_is_none_is_refused(side: Door, body: bytes, field: str) -> None:
-    answer = side("/faults", data=body, content_type=JSON)
-
-    assert answer.status_code == 400
-    assert answer.json["error"]["field"] == field
-
-
-def test_a_key_of_nova_poshtas_that_is_no_text_is_refused(side: Door) -> None:
-    body = b'{"apiKey":{"a":1},"modelName":"InternetDocument"}'
-    answer = side("/novaposhta/v2.0/json/", data=body, content_type=JSON)
-
-    assert answer.json["success"] is False
-
-
-@pytest.mark.parametrize("name", ["before", "limit"])
-def test_arrivals_are_listed_by_any_number_however_large(side: Door, name: str) -> None:
-    assert side(f"/events.json?{name}={10**25}").json == []
-
-
-@pytest.mark.parametrize("rest", ["payment_pages/%0A", "%0A", "a/%0D%0Ab/c"])
-def test_an_address_of_two_lines_is_none_that_stripe_knows(
-    side: Door, rest: str
-) -> None:
-    headers = {"Authorization": "Bearer sk_test_made_up"}
-    answer = side(f"/stripe/v1/{rest}", headers=headers)
-
-    assert answer.status_code == 404
-    assert answer.json["error"]["type"] == "invalid_request_error"
+    assert answer.json["error"]["field"] == "reason"
 
 
 def test_a_signature_of_stripes_in_other_letters_is_a_wrong_one(shop: Shop) -> None:
@@ -195,6 +108,20 @@ def deliver(shop: Shop, secret: str, body: bytes) -> TestResponse:
     mac = hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
     headers = {"Stripe-Signature": f"t={NOW},v1={mac}"}
     return shop.visitor("/webhooks/stripe", data=body, headers=headers)
+
+
+def test_the_event_of_an_app_that_may_not_send_is_kept_without_anybody(
+    shop: Shop,
+) -> None:
+    event = {"event_name": "Search", "event_id": "undecided"}
+    call = {"user_data": USER_DATA, "app_data": APP_DATA, "events": [event]}
+    headers = {"Authorization": f"Bearer {KEY}"}
+    answer = shop.visitor(
+        "/api/app-events", data=encoded(call), content_type=JSON, headers=headers
+    )
+
+    assert answer.json["results"][0]["result"] == "withheld"
+    newest_has_a_meaning(shop)
 
 
 @pytest.mark.parametrize(
