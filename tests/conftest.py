@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import postgres as postgres_room
+from tests import warm
 from tests.clock import FrozenClock
 from tests.databases import KINDS, Seeded, Sqlite
 from tests.postgres import Postgres
@@ -42,6 +43,14 @@ def _connect_locally(self: socket.socket, address: Any) -> None:
 def _closed_network() -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     patch.setattr(socket.socket, "connect", _connect_locally)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compiled_once() -> Iterator[None]:
+    patch = pytest.MonkeyPatch()
+    warm.keep(patch)
     yield
     patch.undo()
 
