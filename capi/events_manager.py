@@ -18,7 +18,11 @@ BROWSER = "browser"
 
 @dataclass(frozen=True)
 class Arrival:
-    """One copy of an event, as it arrived there; `reason` is a stable code."""
+    """One copy of an event, as it arrived there.
+
+    `reason` is a stable code, `sentence` says it in words, and `cause` is what is
+    behind it, where that is known.
+    """
 
     id: int
     received_at: float
@@ -30,6 +34,8 @@ class Arrival:
     reason: str
     value: float | None
     currency: str | None
+    sentence: str | None = None
+    cause: str | None = None
 
 
 class EventsManager:

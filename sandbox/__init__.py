@@ -26,6 +26,7 @@ from sandbox import (
     exchanges,
     fault_calls,
     fault_commands,
+    fault_log,
     faults,
     foot_strip,
     json_bodies,
@@ -80,6 +81,7 @@ def create_app(
         Path(app.config["SANDBOX_DATABASE"]),
         schemas=(
             faults.SCHEMA,
+            fault_log.SCHEMA,
             exchanges.SCHEMA,
             arrivals.SCHEMA,
             refusals.SCHEMA,

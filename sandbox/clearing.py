@@ -6,6 +6,7 @@ event stay as they are, so that a clear can be undone and no number becomes untr
 
 import sqlite3
 from dataclasses import dataclass
+from math import inf
 
 from sandbox.arrivals import newest_id
 
@@ -29,9 +30,14 @@ class Clearing:
     before: int = 0
     cleared_at: float = 0.0
 
+    @property
+    def hides(self) -> bool:
+        """Whether the list begins anywhere but at the beginning."""
+        return bool(self.up_to or self.cleared_at)
+
     def undo_seconds(self, now: float) -> float:
         """For how long an undo is still offered; 0 or less: no more."""
-        return self.cleared_at + UNDO_SECONDS - now if self.up_to else 0.0
+        return self.cleared_at + UNDO_SECONDS - now if self.cleared_at else 0.0
 
 
 def current(connection: sqlite3.Connection) -> Clearing:
@@ -48,11 +54,29 @@ def begins_after(connection: sqlite3.Connection, *, searched: bool) -> int:
     return 0 if searched else current(connection).up_to
 
 
-def clear(connection: sqlite3.Connection, now: float) -> None:
+def begins_at(connection: sqlite3.Connection, *, searched: bool) -> float:
+    """The same as a moment, for what has no row number here (epoch seconds)."""
+    standing = current(connection)
+    if searched or not standing.hides:
+        return -inf
+    if standing.cleared_at:
+        return standing.cleared_at
+    row = connection.execute(
+        "SELECT max(received_at) FROM arrival WHERE id <= ?", (standing.up_to,)
+    )
+    return row.fetchone()[0] or -inf
+
+
+def clear(
+    connection: sqlite3.Connection, now: float, *, anything_else: bool = False
+) -> None:
     """Let the list begin after what came last. Where nothing came since the last clear,
-    as after a second click, that one stays: an undo would else bring nothing back."""
+    as after a second click, that one stays: an undo would else bring nothing back.
+
+    `anything_else`: something is listed that has no row here.
+    """
     standing, newest = current(connection), newest_id(connection)
-    if standing.up_to != newest:
+    if standing.up_to != newest or anything_else:
         _set(connection, Clearing(newest, standing.up_to, now))
 
 

@@ -13,11 +13,20 @@ from typing import Any
 from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from sandbox import dedup_figures, dedup_words, gap_chart, pairs, shell, shop_outbox
+from sandbox import (
+    dedup_figures,
+    dedup_words,
+    gap_chart,
+    pairs,
+    shell,
+    shop_orders,
+    shop_outbox,
+)
 from sandbox.arrivals import event_names, get, newest_id
 from sandbox.dedup_figures import KeyShare, Meeting
 from sandbox.gap_chart import Bucket
 from sandbox.lines import Line, line_of
+from sandbox.listing_json import verdict_told
 from sandbox.outcomes import Outcomes, outcomes
 from sandbox.overview import SALE
 from sandbox.row_ids import row_id
@@ -28,6 +37,7 @@ REASONED = 100
 """Of so many unpaired events, the newest, the reasons are added up."""
 
 blueprint = shell.page_blueprint("deduplication")
+blueprint.before_request(shop_orders.look)
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,8 @@ class Report:
 
     `came` tells each event once, a broken pair with its reason; `meeting` counts as
     Meta does, to whom its halves are two events. `reasons` counts the codes of the
-    newest unpaired events, up to `REASONED`; `unpaired` is a page of those events,
+    newest unpaired events, up to `REASONED`, and `causes` what is behind each where
+    that is known; `unpaired` is a page of those events,
     newest first, and `older` the line to go on before, None at the end. `held_back` is
     how many events of the name the shop keeps for want of consent.
     """
@@ -47,6 +58,7 @@ class Report:
     keys: tuple[KeyShare, ...]
     buckets: tuple[Bucket, ...]
     reasons: dict[str, int]
+    causes: dict[str, dict[str, int]]
     unpaired: tuple[Line, ...]
     older: int | None
     held_back: int
@@ -105,12 +117,22 @@ def _report(connection: sqlite3.Connection, before: int | None) -> Report:
         keys=dedup_figures.key_shares(met),
         buckets=gap_chart.buckets(dedup_figures.gaps(met)),
         reasons=dict(Counter(line.verdict.reason for line in newest).most_common()),
+        causes=_causes(newest),
         unpaired=page,
         older=page[-1].id if len(known) > LINES_PER_PAGE else None,
         held_back=sum(
             row["event_name"] == name for row in shop_outbox.unsent().withheld
         ),
     )
+
+
+def _causes(lines: Sequence[Line]) -> dict[str, dict[str, int]]:
+    """How many events of each reason have which cause."""
+    found: dict[str, Counter[str]] = {}
+    for verdict in (line.verdict for line in lines):
+        if verdict.cause:
+            found.setdefault(verdict.reason, Counter())[verdict.cause] += 1
+    return {reason: dict(causes.most_common()) for reason, causes in found.items()}
 
 
 def _unpaired(
@@ -143,6 +165,7 @@ def _told(report: Report) -> dict[str, Any]:
         },
         "gaps": [bucket._asdict() for bucket in report.buckets],
         "reasons": report.reasons,
+        "causes": report.causes,
         "unpaired": _lines_told(report.unpaired),
         "older": report.older,
     }
@@ -159,8 +182,7 @@ def _lines_told(lines: Sequence[Line]) -> list[dict[str, Any]]:
             "received_at": line.newest.received_at,
             "sources": line.sources,
             "counted": line.counted,
-            "reason": line.verdict.reason,
-            "sentence": line.verdict.sentence,
+            **verdict_told(line.verdict),
             "near_misses": [
                 {"id": other.id, "difference": difference}
                 for other, difference in line.near_misses

@@ -6,7 +6,7 @@ Every act is a plain form. A form of another site is refused at the door.
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from sandbox import clearing, shell
+from sandbox import clearing, shell, shop_orders, withheld
 from sandbox.arrivals import get
 from sandbox.asking import asked
 from sandbox.replay import replay
@@ -14,6 +14,7 @@ from sandbox.row_ids import row_id
 from sandbox.store import now, store
 
 blueprint = shell.page_blueprint("event_acts")
+blueprint.before_request(shop_orders.look)
 
 
 @blueprint.post("/test-events/clear")
@@ -23,7 +24,9 @@ def clear() -> ResponseReturnValue:
     It leads to the whole list, because a search would find what was cleared.
     """
     with store().writing() as connection:
-        clearing.clear(connection, now())
+        since = clearing.begins_at(connection, searched=False)
+        listed = any(each.at > since for each in withheld.everything(connection))
+        clearing.clear(connection, now(), anything_else=listed)
     return redirect(asked(request.args).everything(), 303)
 
 

@@ -5,23 +5,31 @@ from collections.abc import Iterator
 
 from flask import render_template
 
-from sandbox import clearing, shop_outbox
+from sandbox import clearing, shop_orders, shop_outbox, withheld
 from sandbox.asking import Asked
 from sandbox.dedup import explain
 from sandbox.filters import Filter, filter_of, refused
 from sandbox.lines import Line, touched_by
 from sandbox.listing import Copy, Entry
 from sandbox.live import Message, News, Tell
-from sandbox.rows import Row, rows_of
+from sandbox.rows import Row, of_withheld, rows_of
 from sandbox.store import now, store
 
 
-def teller(ask: Asked) -> Tell:
-    """Words news for a list that was asked for so: the same rows, the same HTML."""
+def teller(ask: Asked, known: int | None = None) -> Tell:
+    """Words news for a list that was asked for so: the same rows, the same HTML.
+
+    `known` is the last row of the shop's outbox that the list was made with; without
+    it, nothing is told of what the shop holds back.
+    """
+    told: set[int] = set()
 
     def tell(news: News) -> list[Message]:
+        if not news:
+            return [] if known is None else held_back()
         # What just came in has its other half in the shop's outbox at this moment.
         shop_outbox.look(fresh=True)
+        shop_orders.look()
         with store().reading() as connection:
             after = clearing.begins_after(connection, searched=bool(ask.search))
             wanted = filter_of(ask.search, now=now(), after=after)
@@ -35,6 +43,22 @@ def teller(ask: Asked) -> Tell:
         return [
             _message(row, ask, merged=_is_merged(entry), fresh=fresh)
             for row, (entry, fresh) in zip(rows, entries, strict=True)
+        ]
+
+    def held_back() -> list[Message]:
+        shop_outbox.look()
+        with store().reading() as connection:
+            after = known or 0
+            fresh = [
+                each
+                for each in withheld.everything(connection)
+                if each.id > after and each.id not in told
+            ]
+        told.update(each.id for each in fresh)
+        return [
+            _message(of_withheld(each), ask, merged=False, fresh=True)
+            for each in reversed(fresh)
+            if withheld.is_found(each, ask.search, now=now())
         ]
 
     return tell
@@ -58,7 +82,7 @@ def _changed(
 
 def _message(row: Row, ask: Asked, *, merged: bool, fresh: bool) -> Message:
     told = {
-        "id": f"line-{row.id}",
+        "id": f"line-{row.mark or row.id}",
         "html": render_template("_line.html", row=row, ask=ask),
         "merged": merged,
         "fresh": fresh,

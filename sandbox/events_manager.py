@@ -16,7 +16,9 @@ from sandbox import (
     live,
     refusals,
     shell,
+    shop_orders,
     shop_outbox,
+    withheld,
 )
 from sandbox.arrivals import event_names, get, newest_id
 from sandbox.asking import SIZES, Asked, asked, from_form
@@ -25,13 +27,18 @@ from sandbox.event_news import teller
 from sandbox.filters import filter_of, refused
 from sandbox.lines import line_of
 from sandbox.list_words import ONE_SIDED, remark
+from sandbox.listing_json import of_withheld as withheld_told
 from sandbox.listing_json import told
+from sandbox.outbox.words import Advice, advice
 from sandbox.row_ids import row_id
-from sandbox.rows import rows_of
+from sandbox.rows import of_withheld, rows_of
 from sandbox.search_words import Search
+from sandbox.shop_link import Trouble
 from sandbox.store import now, store
+from sandbox.withheld import Withheld
 
 blueprint = shell.page_blueprint("events_manager")
+blueprint.before_request(shop_orders.look)
 blueprint.app_errorhandler(404)(shell.not_found)
 
 
@@ -45,13 +52,15 @@ def test_events() -> ResponseReturnValue:
         newest = newest_id(connection)
         cleared = clearing.current(connection)
         page = _page(connection, ask)
-        rows = rows_of(connection, page.entries)
+        held = _withheld(connection, ask, page)
+        rows = rows_of(connection, page.entries) + [of_withheld(each) for each in held]
+        known = max((each.id for each in withheld.everything(connection)), default=0)
         names = event_names(connection)
     return render_template(
         "test_events.html",
         ask=ask,
         page=page,
-        rows=rows,
+        rows=sorted(rows, key=lambda row: -row.at) if held else rows,
         remarks=[remark(each) for each in ask.search.remarks],
         event_names=names,
         one_sided=ONE_SIDED,
@@ -59,7 +68,9 @@ def test_events() -> ResponseReturnValue:
         undo_seconds=cleared.undo_seconds(now()),
         sizes=SIZES,
         looks_back=listing.LOOKS_BACK,
-        withheld=len(shop_outbox.unsent().withheld),
+        unsent=shop_outbox.unsent(),
+        shop_silent=_silence(),
+        known=known,
         after=newest,
     )
 
@@ -69,15 +80,18 @@ def test_events_json() -> ResponseReturnValue:
     """The same rows for programs, under the same search. What was cleared is there only
     where something is searched for.
 
-    `older` is what `before` takes for the next page.
+    `older` is what `before` takes for the next page. `withheld` never arrived: it is
+    what the shop holds back of the same time.
     """
     ask = asked(request.args)
     with store().reading() as connection:
         page = _page(connection, ask)
         found = [row.findings for row in rows_of(connection, page.entries)]
+        held = _withheld(connection, ask, page)
     return jsonify(
         q=str(ask.search),
         rows=list(map(told, page.entries, found)),
+        withheld=list(map(withheld_told, held)),
         older=page.older,
         stopped=page.stopped,
         remarks=[remark(each) for each in ask.search.remarks],
@@ -117,7 +131,18 @@ def event(arrival_id: str) -> ResponseReturnValue:
 @blueprint.get("/live")
 def live_stream() -> ResponseReturnValue:
     """Server-sent events: the rows that changed, under the search of the address."""
-    return live.respond(teller(asked(request.args)))
+    known = row_id(request.args.get("known", ""))
+    return live.respond(teller(asked(request.args), known))
+
+
+def _withheld(connection: Connection, ask: Asked, page: listing.Page) -> list[Withheld]:
+    return withheld.on_page(connection, ask.search, page, before=ask.before, now=now())
+
+
+def _silence() -> Advice | None:
+    """Why the shop does not tell what it holds back, where it does not."""
+    waiting = shop_outbox.waiting()
+    return advice(waiting) if isinstance(waiting, Trouble) else None
 
 
 def _page(connection: Connection, ask: Asked) -> listing.Page:

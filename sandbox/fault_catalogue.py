@@ -8,6 +8,9 @@ from typing import NamedTuple
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+CHANGED, TAKEN = "changed_by_a_fault", "taken_by_a_fault"
+"""What a switch did to a field of an event, as the event is marked with it."""
+
 
 class Switch(NamedTuple):
     """One thing that can be made to fail.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from flask_babel import LazyString
 
+from sandbox import fault_log
 from sandbox.fault_catalogue import SWITCHES, Switch
 from sandbox.store import now, store
 
@@ -84,8 +85,10 @@ def switch(
     """Turn a fault on (for `seconds` or `times`, or until it is turned off) or off."""
     with store().writing() as connection:
         connection.execute("DELETE FROM fault WHERE name = ?", (name,))
+        fault_log.end(connection, now(), name)
         if on:
             until = None if seconds is None else now() + seconds
+            fault_log.begin(connection, name, now(), until)
             connection.execute(
                 "INSERT INTO fault (name, rate, until, times) VALUES (?, ?, ?, ?)",
                 (name, rate, until, times),
@@ -112,6 +115,7 @@ def all_off() -> None:
     """Turn every fault off."""
     with store().writing() as connection:
         connection.execute("DELETE FROM fault")
+        fault_log.end(connection, now())
 
 
 def everything() -> list[Fault]:
@@ -146,5 +150,6 @@ def _use(connection: sqlite3.Connection, name: str) -> bool:
     used = connection.execute(
         "UPDATE fault SET times = times - 1 WHERE name = ?", (name,)
     ).rowcount
-    connection.execute("DELETE FROM fault WHERE times < 1")
+    if connection.execute("DELETE FROM fault WHERE times < 1").rowcount:
+        fault_log.end(connection, now(), name)
     return used == 1

@@ -153,13 +153,14 @@ def _reports(events: tuple[Told, ...], search: Search) -> bool:
         return True
     return any(
         search.event in (None, event.event_name)
-        and _fits(event.event_id, search.id)
-        and _fits(event.order_id, search.order)
+        and fits(event.event_id, search.id)
+        and fits(event.order_id, search.order)
         for event in events
     )
 
 
-def _fits(value: str | None, wanted: str | None) -> bool:
+def fits(value: str | None, wanted: str | None) -> bool:
+    """Whether an id is the one that is searched for, gaps allowed."""
     return wanted is None or fnmatchcase(value or "", _glob(wanted))
 
 

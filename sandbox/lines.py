@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from sandbox.arrivals import Arrival, select
+from sandbox.causes import ON_DELIVERY
 from sandbox.dedup import Verdict, explain
 from sandbox.matching import PAGE_VIEW, PROCESSED, SIDES, SOURCES, Side
 
@@ -103,6 +104,8 @@ class Line:
             self.newest.event_name == PAGE_VIEW
         ):
             return "browser_alone"
+        if self.verdict.cause == ON_DELIVERY:
+            return "server_alone"
         if self.verdict.reason in ("server_waiting", "consent_refused"):
             return self.verdict.reason
         return f"{self.arrivals[0].source}_only"

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from sandbox.arrivals import Arrival
+from sandbox.dedup import Verdict
 from sandbox.diagnostics.findings import Finding
 from sandbox.lines import Line
 from sandbox.listing import Copy, Entry
 from sandbox.match_keys import kinds_in
 from sandbox.refusals import Refusal
+from sandbox.search_words import WITHHELD
+from sandbox.withheld import REASON, Withheld
 
 
 def told(entry: Entry, findings: Sequence[Finding] | None) -> dict[str, Any]:
@@ -17,6 +20,32 @@ def told(entry: Entry, findings: Sequence[Finding] | None) -> dict[str, Any]:
         return _of_refusal(entry)
     codes = {"findings": [each.code for each in findings or ()]}
     return (_of_copy(entry) if isinstance(entry, Copy) else _of_line(entry)) | codes
+
+
+def verdict_told(verdict: Verdict) -> dict[str, str | None]:
+    """A verdict for programs: its code, its sentence, and what is behind it."""
+    return {
+        "reason": verdict.reason,
+        "sentence": verdict.sentence,
+        "cause": verdict.cause,
+    }
+
+
+def of_withheld(event: Withheld) -> dict[str, Any]:
+    """A row that never arrived; its `id` is that of the shop's outbox."""
+    return {
+        "kind": WITHHELD,
+        "id": event.id,
+        "created_at": event.at,
+        "pixel_id": event.pixel_id,
+        "event_name": event.event_name,
+        "event_id": event.event_id,
+        "order_id": event.order_id,
+        "sources": {},
+        "status": WITHHELD,
+        "reason": REASON,
+        "why": event.why,
+    }
 
 
 def _of_line(line: Line) -> dict[str, Any]:
@@ -28,7 +57,7 @@ def _of_line(line: Line) -> dict[str, Any]:
         "routes": list(dict.fromkeys(side.route for side in line.sides)),
         "gap": line.gap,
         "status": line.state,
-        "reason": line.verdict.reason,
+        **verdict_told(line.verdict),
         "counted": line.counted,
         "match_keys": kinds_in(each.payload for each in line.arrivals),
         "copies": [each.id for each in line.arrivals],
@@ -44,7 +73,7 @@ def _of_copy(copy: Copy) -> dict[str, Any]:
         "sources": {arrival.source: 1},
         "routes": [arrival.route],
         "status": arrival.status,
-        "reason": copy.verdict.reason,
+        **verdict_told(copy.verdict),
         "match_keys": kinds_in([arrival.payload]),
     }
 

@@ -60,7 +60,8 @@ class News:
 
 
 Tell = Callable[[News], list[Message]]
-"""Words what is new, in messages without ids."""
+"""Words what is new, in messages without ids. Every few seconds it is asked without
+news: what did not arrive can have changed, too."""
 
 
 def respond(tell: Tell) -> Response:
@@ -125,7 +126,14 @@ def messages(
             continue
         if poll % HEARTBEAT_POLLS == 0:
             yield ": still here\n\n"
+            yield from _besides(tell, after)
         pause(POLL_SECONDS)
+
+
+def _besides(tell: Tell, after: int) -> Iterator[str]:
+    """What there is to tell though nothing has arrived."""
+    if said := [str(each) for each in tell(News(place=after))]:
+        yield from [*said, str(Message("place", id=after))]
 
 
 def _look(after: int) -> tuple[News, bool]:

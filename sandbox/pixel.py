@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from sandbox import faults
 from sandbox.arrivals import record
 from sandbox.exchanges import record_exchange
+from sandbox.fault_catalogue import TAKEN
 from sandbox.matching import BROWSER, PIXEL, Side
 from sandbox.plain import REPEATED, is_plain, read_json
 from sandbox.store import now, store
@@ -42,7 +43,6 @@ _PIXEL_ID = re.compile(r"[0-9]+")
 _PLACE = re.compile(r"[0-9]{1,9}")
 _NUMBERS = ("value", "num_items", "predicted_ltv", "net_revenue")
 _BOOLEANS = {"true": True, "false": False}
-TAKEN = "taken_by_a_fault"
 
 
 @blueprint.get("/pixel/fbevents.js")

@@ -22,8 +22,11 @@ from flask_babel import (
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from sandbox.cause_words import cause_in_short
+from sandbox.causes import is_fault
 from sandbox.diagnostics.findings import Finding
 from sandbox.diagnostics.words import ERROR, NOTE, SEVERITIES, WARNING
+from sandbox.fault_catalogue import CHANGED, TAKEN
 from sandbox.lines import Line
 from sandbox.list_words import key_dots, key_words
 from sandbox.raw import as_json, as_request, as_response
@@ -62,12 +65,13 @@ OVERLOOKED = {
         "is beyond the 25 parameters of this event name: Meta cut it off."
     ),
     "repeated": _l("came twice: one of the two values was kept."),
-    "changed_by_a_fault": _l("was changed on arrival: a switch of the sandbox is on."),
-    "taken_by_a_fault": _l("was taken away on arrival: a switch of the sandbox is on."),
+    CHANGED: _l("was changed on arrival: a switch of the sandbox is on."),
+    TAKEN: _l("was taken away on arrival: a switch of the sandbox is on."),
 }
 STATUSES = {
     "processed": Badge("held", "same", _l("Processed")),
     "deduplicated": Badge("merged", "merged", _l("Deduplicated")),
+    "withheld": Badge("held", "held", _l("Consent refused")),
     "rejected": Badge("error", "error", _l("Rejected")),
 }
 SEVERITY = {
@@ -81,6 +85,7 @@ STATES = {
     "server_waiting": Badge("held", "clock", _l("Server waits — counted once so far")),
     "consent_refused": Badge("held", "held", _l("Consent refused — counted once")),
     "browser_only": Badge("warning", "warning", _l("Browser only — counted once")),
+    "server_alone": Badge("held", "server", _l("Server — counted once")),
     "server_only": Badge("warning", "warning", _l("Server only — counted once")),
     "app_only": Badge("held", "app", _l("App — counted once")),
     "offline_only": Badge("held", "offline", _l("Offline — counted once")),
@@ -248,6 +253,8 @@ _FILTERS = (
     how,
     key_dots,
     key_words,
+    cause_in_short,
+    is_fault,
     as_json,
     as_request,
     as_response,

@@ -5,11 +5,12 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from sandbox import shop_outbox, tallies
+from sandbox import shop_orders, shop_outbox, tallies
 from sandbox.arrivals import Arrival, find
-from sandbox.dedup import explain
+from sandbox.dedup import Verdict, explain
 from sandbox.diagnostics.findings import Finding, findings_of
 from sandbox.errors import problem
+from sandbox.listing_json import verdict_told
 from sandbox.matching import SOURCES
 from sandbox.store import store
 from sandbox.tallies import Tally
@@ -50,6 +51,7 @@ def events() -> ResponseReturnValue:
         if not request.args.get(name, "0").isdecimal():
             return problem("not_a_number", "A whole number.", 400, field=name)
     shop_outbox.look(event_id=request.args.get("event_id"))
+    shop_orders.look()
     with store().reading() as connection:
         found = find(
             connection,
@@ -62,7 +64,7 @@ def events() -> ResponseReturnValue:
         wrong = findings_of(connection, (arrival.id for arrival in found))
         return jsonify(
             [
-                _shown(arrival, explain(connection, arrival).reason, wrong[arrival.id])
+                _shown(arrival, explain(connection, arrival), wrong[arrival.id])
                 for arrival in found
             ]
         )
@@ -83,9 +85,11 @@ def reset() -> ResponseReturnValue:
     return jsonify(reset=True)
 
 
-def _shown(arrival: Arrival, reason: str, findings: list[Finding]) -> dict[str, Any]:
-    """`reason` is as things stand now; a near miss may have come since."""
-    told = {"reason": reason, "findings": [vars(finding) for finding in findings]}
+def _shown(
+    arrival: Arrival, verdict: Verdict, findings: list[Finding]
+) -> dict[str, Any]:
+    """The verdict is as things stand now; a near miss may have come since."""
+    told = verdict_told(verdict) | {"findings": [vars(each) for each in findings]}
     return {name: getattr(arrival, name) for name in _SHOWN} | told
 
 

@@ -17,15 +17,19 @@ from sandbox.lines import Line
 from sandbox.listing import Copy, Entry
 from sandbox.match_keys import kinds_in
 from sandbox.matching import Side
+from sandbox.outbox.verdict import held_back
 from sandbox.presenting import ROUTES, SOURCES, STATUSES, Badge, verdict
 from sandbox.refusals import Refusal, Told
+from sandbox.search_words import WITHHELD
+from sandbox.withheld import Withheld
 
 
 @dataclass(frozen=True)
 class Row:
     """A row: `id` is that of its address, `worth` has the value and its currency.
 
-    `sides` says how often it came from each; `copies` can be unfolded.
+    `sides` says how often it came from each; `copies` can be unfolded. `mark` names
+    the row in the page where it is none of an arrival, and `id` then is the shop's.
     """
 
     id: int
@@ -44,6 +48,7 @@ class Row:
     copies: tuple[Arrival, ...] = ()
     near_misses: list[tuple[Arrival, str]] = field(default_factory=list)
     findings: Sequence[Finding] | None = None
+    mark: str | None = None
 
     @property
     def badges(self) -> list[tuple[Badge, int]]:
@@ -126,6 +131,23 @@ def _of_refusal(refusal: Refusal) -> Row:
         worth=first,
         keys=None,
         more=max(0, len(refusal.events) - 1),
+    )
+
+
+def of_withheld(event: Withheld) -> Row:
+    """The row of an event that never arrived."""
+    return Row(
+        id=event.id,
+        mark=f"held-{event.id}",
+        name=event.event_name,
+        at=event.at,
+        sides={},
+        methods=[],
+        event_id=event.event_id,
+        status=STATUSES[WITHHELD],
+        sentence=held_back(event.why),
+        worth=None,
+        keys=None,
     )
 
 

@@ -21,7 +21,9 @@ from sandbox.matching import APP, BROWSER, DEDUPLICATED, PROCESSED, SERVER, SOUR
 REJECTED = "rejected"
 # Processed or deduplicated: whatever was taken, and not refused.
 RECEIVED = "received"
-STATUSES = (PROCESSED, DEDUPLICATED, RECEIVED, REJECTED)
+# Held back in the shop for want of consent: it never came.
+WITHHELD = "withheld"
+STATUSES = (PROCESSED, DEDUPLICATED, RECEIVED, WITHHELD, REJECTED)
 FIRST = "first"
 WORDS = ("event", "from", "status", "id", "order", "code", "copy", "since", "until")
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+from flask import g
 
 from sandbox.shop_link import Trouble, ask_list
 from sandbox.stripe.money import major
@@ -10,12 +13,16 @@ from sandbox.stripe.money import major
 MOST = 500
 """So many orders the shop gives at once."""
 
+ON_DELIVERY = "delivery"
+"""The shop's word for what makes an order a Purchase when its goods are received."""
+
 
 @dataclass(frozen=True)
 class Order:
     """An order; amounts in major units of `currency`, times in epoch seconds.
 
-    `method` is how it is paid (`card` or `cod`), `consent` what its buyer allowed, and
+    `method` is how it is paid (`card` or `cod`), `trigger` what makes it a Purchase
+    (`payment` or `delivery`), `consent` what its buyer allowed, and
     `parcel_state` where its goods are; None: no parcel is known.
     `purchased_at` is when it became a Purchase, by payment or by delivery; None: it is
     none, so far. `total` is what that Purchase is worth, `paid` what the shop keeps of
@@ -28,6 +35,7 @@ class Order:
     status: str
     created_at: float
     method: str
+    trigger: str
     consent: str
     parcel_state: str | None
     purchased_at: float | None
@@ -37,6 +45,12 @@ class Order:
     event_id: str | None
     purchase: tuple[Mapping[str, Any], ...]
 
+    @property
+    def is_sold_on_delivery(self) -> bool:
+        """Whether it becomes a Purchase when its goods are received. The shop reports
+        that from the server alone."""
+        return self.trigger == ON_DELIVERY
+
 
 @dataclass(frozen=True)
 class Orders:
@@ -44,6 +58,11 @@ class Orders:
 
     orders: tuple[Order, ...]
     complete: bool
+
+    @cached_property
+    def by_number(self) -> dict[str, Order]:
+        """Each by its number."""
+        return {order.number: order for order in self.orders}
 
     @property
     def purchases(self) -> tuple[Order, ...]:
@@ -63,6 +82,21 @@ def orders() -> Orders | Trouble:
         return Trouble.NOT_UNDERSTOOD
 
 
+def look() -> None:
+    """Learn the orders, once for the request, before it opens the store: nobody waits
+    for the shop inside a transaction. `find` tells of them."""
+    g.shop_orders = orders()
+
+
+def find(number: str | None) -> Order | None:
+    """The order of this number; None: there is none, or the shop was not asked or does
+    not tell."""
+    seen = g.get("shop_orders")
+    if not isinstance(seen, Orders):
+        return None
+    return seen.by_number.get(number or "")
+
+
 def _order(said: Mapping[str, Any]) -> Order:
     currency = said["currency"]
     purchase = tuple(said["purchase"])
@@ -71,6 +105,7 @@ def _order(said: Mapping[str, Any]) -> Order:
         status=said["status"],
         created_at=said["created_at"],
         method=said["method"],
+        trigger=said["trigger"],
         consent=said["consent"],
         parcel_state=said["parcel_state"],
         purchased_at=said["purchased_at"],

@@ -61,11 +61,15 @@ class Outbox:
 class Unsent:
     """The rows that were not sent, so far or for lack of consent, by their keys.
 
-    `stopped` are the destinations that stand still, each with why.
+    `withheld_in_all` is how many are withheld, these included. `stopped` are the
+    destinations that stand still, each with why, and `stopped_at`
+    since when (epoch seconds).
     """
 
     rows: Mapping[Key, Row]
+    withheld_in_all: int = 0
     stopped: Mapping[str, str] = field(default_factory=dict)
+    stopped_at: Mapping[str, float] = field(default_factory=dict)
 
     def find(self, pixel_id: str, event_name: str, event_id: str | None) -> Row | None:
         """The row of this event, if it has one here."""
@@ -116,7 +120,9 @@ def unsent() -> Unsent:
         return NOTHING_KNOWN
     return Unsent(
         rows={key: row for row in seen.rows if (key := key_of(row))},
+        withheld_in_all=seen.census.get(WITHHELD, 0),
         stopped={stop["key"]: stop["message"] for stop in seen.paused},
+        stopped_at={stop["key"]: stop["paused_at"] for stop in seen.paused},
     )
 
 
@@ -181,7 +187,7 @@ def _is_outbox(said: Mapping[str, Any]) -> bool:
         and all(isinstance(number, int) for number in said["census"].values())
         and isinstance(said["worker_seen_at"], int | float | None)
         and isinstance(said["paused"], list)
-        and all(_has(stop, "key", "message") for stop in said["paused"])
+        and all(_has(stop, "key", "message", "paused_at") for stop in said["paused"])
     )
 
 

@@ -19,26 +19,6 @@ from capi.events_manager import Arrival, EventsManager
 from capi.explain import AT_META, Account, accounts, near
 from capi.setup import Setup
 
-REASONS = {
-    "merged": "merged with the other half: counted once",
-    "same_side_repeat": "this side had sent it before: the repeat was dropped",
-    "same_side_counted": "counted again; this side had sent it before",
-    "installed_before": "this device had reported its install: the repeat was dropped",
-    "no_event_id": "counted; without an event id nothing can be merged with it",
-    "id_differs": "counted, and so was a copy with another event id",
-    "name_differs": "counted, and so was a copy with the same id and another name",
-    "pixel_differs": "counted, and so was a copy at another pixel",
-    "time_differs": "counted, and so was an upload of the order with another time",
-    "offline_apart": "counted, and so was a copy from another side: offline is apart",
-    "outside_window": "counted, and so was a copy from before Meta's window",
-    "browser_missing": "counted; the browser has not sent it",
-    "server_missing": "counted; the server has not sent it",
-    "server_waiting": "counted; the server's half still waits in the outbox: no fault",
-    "consent_refused": "counted; the server's half is withheld for lack of consent",
-    "alone": "counted; no other half of it is expected",
-}
-"""The Events Manager's verdicts, in words."""
-
 
 @click.command("explain")
 @click.argument("event_id")
@@ -112,8 +92,10 @@ def _print_arrivals(arrivals: Sequence[Arrival] | None) -> None:
         return
     click.echo(f"Received by the local Events Manager: {len(arrivals)}")
     for each in arrivals:
-        words = REASONS.get(each.reason, each.reason)
+        code = f"{each.reason}, {each.cause}" if each.cause else each.reason
         click.echo(
             f"  {moment(each.received_at)}  {each.source:8} {each.event_name}"
-            f"  pixel:{each.pixel_id}  {each.status}: {words} ({each.reason})"
+            f"  pixel:{each.pixel_id}  {each.status} ({code})"
         )
+        if each.sentence:
+            click.echo(f"    {each.sentence}")

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from sandbox import faults
 from sandbox.arrivals import record
 from sandbox.exchanges import Exchange, record_exchange
+from sandbox.fault_catalogue import CHANGED
 from sandbox.graph import decode as graph_decode
 from sandbox.graph import edge as graph_edge
 from sandbox.graph import errors as graph_errors
@@ -23,8 +24,6 @@ from sandbox.matching import SERVER, conversions_api_side
 from sandbox.plain import REPEATED, doubled
 from sandbox.store import now, store
 from sandbox.transcript import transcript
-
-CHANGED = "changed_by_a_fault"
 
 
 def _reported(call: Request) -> list[Any]:

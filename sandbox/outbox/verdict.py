@@ -36,6 +36,24 @@ def sentence(row: Row, stopped: Mapping[str, str]) -> str:
     )
 
 
+def held_back(why: str | None) -> str:
+    """Why the shop never sends an event of which no side has sent anything."""
+    if why == "consent undecided":
+        return _(
+            "The shop holds this event back: the visitor had not been asked, or had not"
+            " answered. It never arrives, and is in no figure."
+        )
+    if why == "consent withdrawn":
+        return _(
+            "The shop holds this event back: the visitor took the consent back before"
+            " it was sent. It never arrives, and is in no figure."
+        )
+    return _(
+        "The shop holds this event back: the visitor said no. It never arrives, and is"
+        " in no figure."
+    )
+
+
 def _retrying(row: Row) -> str:
     answer = row["refusals"][-1]["message"]
     seconds = math.ceil(row["due_at"] - now())

@@ -54,6 +54,17 @@ def test_an_event_of_the_browser_alone_is_explained_too(local: Setup) -> None:
 
     assert result.exit_code == 0
     assert "Received by the local Events Manager: 1" in result.stdout
+    assert "processed (server_missing)" in result.stdout
+
+
+def test_the_verdict_is_in_the_words_of_the_events_manager(local: Setup) -> None:
+    browser(local, "ch_1", "Purchase")
+
+    result = run(local, "explain", "ch_1")
+    (arrival,) = answer(run(local, "explain", "ch_1", "--json"))["arrivals"]
+
+    assert arrival["sentence"].startswith("Counted from the browser only.")
+    assert arrival["sentence"] in result.stdout
 
 
 def test_a_refusal_is_part_of_the_explanation(

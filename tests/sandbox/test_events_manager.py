@@ -89,26 +89,6 @@ def test_the_overview_says_what_the_summary_says(
     assert "Server coverage of Purchase 50% Purchases" in words
 
 
-@pytest.mark.parametrize(
-    ("address", "lines"),
-    [
-        ("/test-events?event=Purchase", 2),
-        ("/test-events?event=Purchase&source=server", 1),
-        ("/test-events?event=Purchase&status=deduplicated", 1),
-        ("/test-events?event=PageView&source=browser", 1),
-    ],
-)
-def test_the_overviews_numbers_lead_to_their_rows(
-    sandbox: Flask, client: FlaskClient, address: str, lines: int
-) -> None:
-    arrive_pair(sandbox, "ch_1")
-    arrive(sandbox, "browser", event_id="ch_2")
-    arrive(sandbox, event_name="PageView", event_id="pv_1")
-
-    assert f'href="{address.replace("&", "&amp;")}"' in client.get("/").text
-    assert client.get(address).text.count("data-line>") == lines
-
-
 def test_before_anything_arrived_the_overview_says_what_to_do(
     sandbox: Flask, client: FlaskClient
 ) -> None:

@@ -15,6 +15,8 @@ from tests.sandbox.manager import arrive, arrive_pair
 
 
 def ids(news: News) -> list[Message]:
+    if not news:
+        return []
     return [Message("ids", [arrival.event_id for arrival in news.arrivals])]
 
 

@@ -21,6 +21,7 @@ ORDER = Order(
     status="paid",
     created_at=0.0,
     method="card",
+    trigger="payment",
     consent="granted",
     parcel_state=None,
     purchased_at=None,

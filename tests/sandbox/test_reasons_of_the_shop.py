@@ -7,9 +7,7 @@ import pytest
 import requests
 from flask import request
 
-from capi.commands.explain import REASONS as TOLD_BY_EXPLAIN
 from sandbox import shop_outbox
-from sandbox.dedup import REASONS
 from sandbox.shop_link import FRESH_SECONDS
 from tests.clock import FrozenClock
 from tests.databases import Seeded, Sqlite
@@ -69,6 +67,7 @@ def test_what_meta_could_not_take_waits_with_its_last_answer(asked: World) -> No
     found = list_of(asked)
     assert "the last answer was “[400] 4" in found
     assert "and the next attempt comes in" in found
+    assert "The fault meta_rate_limit was on when Meta was last asked." in found
 
 
 def test_once_it_is_sent_the_two_merge(asked: World) -> None:
@@ -99,7 +98,7 @@ def test_a_page_of_many_lines_asks_the_shop_once(asked: World) -> None:
     found = list_of(asked)
 
     assert found.count("for the worker. That is no fault yet.") >= 3
-    assert questions == ["/admin/outbox.json"]
+    assert questions == ["/admin/outbox.json", "/admin/orders.json"]
 
 
 def test_who_asks_for_one_event_hears_of_it_however_many_wait(
@@ -122,6 +121,7 @@ def test_a_pixel_that_stands_still_is_named_with_why(
 
     assert reason(world, event_id) == "server_waiting"
     assert "because Meta refuses the token" in list_of(world)
+    assert "The fault meta_bad_token was on when Meta was last asked." in list_of(world)
 
 
 def test_of_a_shop_that_cannot_be_asked_the_half_is_missing(asked: World) -> None:
@@ -134,7 +134,3 @@ def test_of_a_shop_that_cannot_be_asked_the_half_is_missing(asked: World) -> Non
     address["SANDBOX_SHOP_URL"] = known
 
     assert said == "server_missing"
-
-
-def test_the_command_line_has_words_for_every_reason() -> None:
-    assert {*TOLD_BY_EXPLAIN} == {*REASONS}

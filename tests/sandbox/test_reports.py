@@ -31,6 +31,11 @@ def test_an_event_shows_its_fields(client: FlaskClient, clock: FrozenClock) -> N
             "action_source": "website",
             "status": "processed",
             "reason": "browser_missing",
+            "sentence": (
+                "Counted from the server only. The browser has not sent this event: the"
+                " pixel may be blocked, or the page was closed first."
+            ),
+            "cause": None,
             "value": 42.0,
             "currency": "USD",
             "test_event_code": "TEST1",
