@@ -142,6 +142,7 @@ def _settings(env: Mapping[str, str]) -> dict[str, Any]:
         "SANDBOX_DATABASE": env.get("SANDBOX_DATABASE")
         or ROOT / "instance" / "sandbox.sqlite3",
         "SANDBOX_WEBHOOK_URL": env.get("SANDBOX_WEBHOOK_URL", ""),
+        "EVENTS_MANAGER_URL": env.get("EVENTS_MANAGER_URL", ""),
         "SANDBOX_SHOP_URL": env.get("SANDBOX_SHOP_URL") or "http://127.0.0.1:8000",
         "ADMIN_PASSWORD": env.get("ADMIN_PASSWORD", ""),
         "SANDBOX_SHOP_SECONDS": 0.8,

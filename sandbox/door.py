@@ -2,11 +2,13 @@
 
 It has no sign-in, so what could be misused is only that a browser on this machine
 reaches it. A page of another site may not send forms here; and if that site lets its
-own name lead here (DNS rebinding), the name gives it away.
+own name lead here (DNS rebinding), the name gives it away: also where the settings let
+other machines in, as containers need it.
 """
 
 import re
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from flask import current_app, request
 from flask.typing import ResponseReturnValue
@@ -16,6 +18,9 @@ from sandbox.errors import problem
 _PORT = re.compile(r":[0-9]{1,5}$")
 # Letter by letter: in front of a backslash, some readers see a host of its own.
 _LABEL = re.compile(r"[a-z0-9_-]+")
+_NOBODYS = ("localhost", "local", "internal", "test")
+"""Under these, no site can have a name."""
+
 _READING = ("GET", "HEAD", "OPTIONS")
 
 # Hits come from pages of the shop, as they come to Meta from pages of every site.
@@ -25,7 +30,7 @@ _FOR_EVERY_SITE = "pixel.hit"
 def refuse_strangers() -> ResponseReturnValue | None:
     """Serve this machine alone, whatever address the server was bound to."""
     if current_app.config["SANDBOX_ALLOW_REMOTE"]:
-        return None
+        return None if _is_no_other_sites(request.host) else _other_name()
     if _is_loopback(request.remote_addr or "") and is_local_name(request.host):
         return None
     return problem(
@@ -53,6 +58,34 @@ def is_local_name(host: str) -> bool:
     if labels[-1] == "localhost" and all(map(_LABEL.fullmatch, labels)):
         return True
     return _is_loopback(name.removeprefix("[").removesuffix("]"))
+
+
+def _other_name() -> ResponseReturnValue:
+    return problem(
+        "other_name",
+        "The sandbox answers to no name that could be another site's. Name its own in"
+        " EVENTS_MANAGER_URL.",
+        403,
+    )
+
+
+def _is_no_other_sites(host: str) -> bool:
+    """Whether no other site can let this name lead here: an address, a machine of the
+    own network, or the name in the settings."""
+    name = _PORT.sub("", host).lower()
+    if name == urlsplit(current_app.config["EVENTS_MANAGER_URL"]).hostname:
+        return True
+    labels = name.split(".")
+    own = len(labels) == 1 or labels[-1] in _NOBODYS
+    return (own and all(map(_LABEL.fullmatch, labels))) or _is_address(name)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return True
 
 
 def _is_loopback(address: str) -> bool:

@@ -68,20 +68,41 @@ def test_no_header_makes_a_stranger_a_neighbour(sandbox: Flask) -> None:
     assert answer.status_code == 403
 
 
-def test_only_the_settings_open_it(tmp_path: Path) -> None:
-    opened = create_app(
+@pytest.fixture
+def opened(tmp_path: Path) -> Flask:
+    """A sandbox that the settings open to other machines, as in containers."""
+    return create_app(
         {
             "SANDBOX_DATABASE": tmp_path / "s.sqlite3",
             "TESTING": True,
             "SANDBOX_ALLOW_REMOTE": True,
+            "EVENTS_MANAGER_URL": "https://manager.shop.example",
         }
     )
 
-    answer = opened.test_client().get(
-        "/", headers={"Host": "box"}, environ_overrides={"REMOTE_ADDR": "10.0.0.7"}
-    )
 
-    assert answer.status_code == 200
+def told(sandbox: Flask, host: str) -> int:
+    """The status for another machine that asks by this name."""
+    answer = sandbox.test_client().get(
+        "/", headers={"Host": host}, environ_overrides={"REMOTE_ADDR": "10.0.0.7"}
+    )
+    return answer.status_code
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["box", "box:8001", "192.168.1.5:8001", "[fe80::1]:8001", "sandbox.localhost:8001"]
+    + ["box.local", "manager.shop.example"],
+)
+def test_only_the_settings_open_it(opened: Flask, sandbox: Flask, host: str) -> None:
+    assert (told(opened, host), told(sandbox, host)) == (200, 403)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8001", "a.b.test.evil"])
+def test_opened_it_still_answers_to_no_other_sites_name(
+    opened: Flask, host: str
+) -> None:
+    assert told(opened, host) == 403
 
 
 @pytest.mark.parametrize("key", LIVE)
