@@ -3,6 +3,8 @@
 import { ready } from "./ready.js";
 
 const PAUSE_MILLISECONDS = 500;
+// How long ago something was is kept fresh where it stands, and is no news.
+const AGES = /(<time\b[^>]*>)[^<]*/g;
 
 /**
  * Brings the `[data-refresh]` parts of the page up to date: `now()` at once, giving
@@ -13,7 +15,7 @@ const PAUSE_MILLISECONDS = 500;
  */
 export function refresher() {
   const regions = [...document.querySelectorAll("[data-refresh]")];
-  const known = regions.map((region) => region.innerHTML);
+  const known = regions.map(told);
   let timer = 0;
 
   async function now() {
@@ -23,8 +25,8 @@ export function refresher() {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.querySelectorAll("[data-refresh]");
     regions.forEach((region, at) => {
-      if (!fresh[at] || fresh[at].innerHTML === known[at]) return;
-      known[at] = fresh[at].innerHTML;
+      if (!fresh[at] || told(fresh[at]) === known[at]) return;
+      known[at] = told(fresh[at]);
       exchange(region, ready(fresh[at]));
     });
     return true;
@@ -36,6 +38,10 @@ export function refresher() {
       timer ||= setTimeout(now, PAUSE_MILLISECONDS);
     },
   };
+}
+
+function told(region) {
+  return region.innerHTML.replace(AGES, "$1");
 }
 
 /** Put what is in `fresh` into `region`: open folds stay open, the focus where it was. */

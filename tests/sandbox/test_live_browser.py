@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import requests
 from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
 from sandbox import live
+from tests.clock import FrozenClock
 from tests.sandbox.manager import arrive
 from tests.server import serving
 
@@ -55,3 +58,33 @@ def test_while_nobody_answers_the_seconds_are_counted_and_the_list_stays(
     expect(page.locator("#line-1")).to_be_visible()
     page.unroute("**/live?**")
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "path", ["/dashboard", "/dashboard/payments", "/dashboard/events", "/parcels"]
+)
+def test_a_list_of_another_partys_doings_is_asked_for_anew(
+    client: FlaskClient, path: str
+) -> None:
+    page = client.get(path).text
+
+    assert 'data-poll="2"' in page
+    assert "<div data-refresh>" in page
+
+
+def test_what_is_new_comes_by_itself_and_an_age_is_no_news(
+    page: Page, manager: str, clock: FrozenClock
+) -> None:
+    made = requests.post(f"{manager}/parcels", json={"carrier": "easypost"}, timeout=10)
+    page.goto(f"{manager}/parcels")
+    first = page.locator("[data-refresh] [data-line]")
+    first.evaluate("line => { line.dataset.seen = 'yes'; }")
+    clock.tick(60)
+    for _ in ("the answer itself", "after which it has been read"):
+        page.wait_for_event("response")
+    expect(first).to_have_attribute("data-seen", "yes")
+
+    requests.post(f"{manager}/parcels", json={"carrier": "easypost"}, timeout=10)
+
+    expect(first).to_have_count(2)
+    assert made.json()["number"] in first.last.inner_text()
