@@ -56,6 +56,9 @@ ROOT = Path(__file__).resolve().parent
 MAX_BODY = 1_000_000
 PATIENCE = "5"
 """Seconds within which PostgreSQL must answer a new connection."""
+NOT_SERVED = 4
+"""By this status of a process gunicorn knows that no other one would do better, and
+ends; after any other it would make one after the other, without an end."""
 
 
 def create_app(
@@ -131,12 +134,12 @@ def create_app(
 def serve() -> Flask:
     """The shop for a WSGI server (`gunicorn "app:serve()"`).
 
-    Exits with status 2, naming all problems at once, where the settings are wrong.
+    Exits with `NOT_SERVED`, naming all problems at once, where the settings are wrong.
     """
     app = create_app()
     settings = app.config["SETTINGS"]
     logs.start(settings.log_format)
-    _refuse(settings)
+    _refuse(settings, NOT_SERVED)
     return app
 
 
@@ -208,12 +211,12 @@ def _dress_templates(app: Flask, settings: Settings) -> None:
     )
 
 
-def _refuse(settings: Settings) -> None:
+def _refuse(settings: Settings, status: int = 2) -> None:
     if settings.problems:
         for problem in settings.problems:
             click.echo(f"Not served: {problem}", err=True)
         click.echo("See .env.example for what each setting means.", err=True)
-        sys.exit(2)
+        sys.exit(status)
 
 
 def _started_by_flask_run() -> bool:
