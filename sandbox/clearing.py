@@ -31,6 +31,11 @@ class Clearing:
     cleared_at: float = 0.0
 
     @property
+    def mark(self) -> str:
+        """How the list stands, to tell later whether it was cleared or brought back."""
+        return f"{self.up_to}-{self.cleared_at}"
+
+    @property
     def hides(self) -> bool:
         """Whether the list begins anywhere but at the beginning."""
         return bool(self.up_to or self.cleared_at)

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from flask import render_template
 
@@ -16,17 +17,24 @@ from sandbox.rows import Row, of_withheld, rows_of
 from sandbox.store import now, store
 
 
-def teller(ask: Asked, known: int | None = None) -> Tell:
-    """Words news for a list that was asked for so: the same rows, the same HTML.
+class Seen(NamedTuple):
+    """What a list was made with: the last row of the shop's outbox, and how it was
+    cleared. Without these it is told nothing of the one, or the other."""
 
-    `known` is the last row of the shop's outbox that the list was made with; without
-    it, nothing is told of what the shop holds back.
-    """
+    held: int | None = None
+    cleared: str | None = None
+
+
+NOTHING_SEEN = Seen()
+
+
+def teller(ask: Asked, seen: Seen = NOTHING_SEEN) -> Tell:
+    """Words news for a list that was asked for so: the same rows, the same HTML."""
     told: set[int] = set()
 
     def tell(news: News) -> list[Message]:
         if not news:
-            return [] if known is None else held_back()
+            return [*_cleared(ask, seen), *held_back()]
         # What just came in has its other half in the shop's outbox at this moment.
         shop_outbox.look(fresh=True)
         shop_orders.look()
@@ -46,13 +54,14 @@ def teller(ask: Asked, known: int | None = None) -> Tell:
         ]
 
     def held_back() -> list[Message]:
+        if seen.held is None:
+            return []
         shop_outbox.look()
         with store().reading() as connection:
-            after = known or 0
             fresh = [
                 each
                 for each in withheld.everything(connection)
-                if each.id > after and each.id not in told
+                if each.id > seen.held and each.id not in told
             ]
         told.update(each.id for each in fresh)
         return [
@@ -62,6 +71,16 @@ def teller(ask: Asked, known: int | None = None) -> Tell:
         ]
 
     return tell
+
+
+def _cleared(ask: Asked, seen: Seen) -> list[Message]:
+    """Whether somebody cleared the list since, or brought it back: in another tab. What
+    a search finds stays."""
+    if seen.cleared is None or ask.search:
+        return []
+    with store().reading() as connection:
+        stands = clearing.current(connection).mark
+    return [Message("reset")] if stands != seen.cleared else []
 
 
 def _changed(

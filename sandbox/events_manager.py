@@ -23,7 +23,7 @@ from sandbox import (
 from sandbox.arrivals import event_names, get, newest_id
 from sandbox.asking import SIZES, Asked, asked, from_form
 from sandbox.event_detail import detail_of
-from sandbox.event_news import teller
+from sandbox.event_news import Seen, teller
 from sandbox.filters import filter_of, refused
 from sandbox.lines import line_of
 from sandbox.list_words import ONE_SIDED, remark
@@ -52,15 +52,15 @@ def test_events() -> ResponseReturnValue:
         newest = newest_id(connection)
         cleared = clearing.current(connection)
         page = _page(connection, ask)
-        held = _withheld(connection, ask, page)
-        rows = rows_of(connection, page.entries) + [of_withheld(each) for each in held]
-        known = max((each.id for each in withheld.everything(connection)), default=0)
+        never_came = list(map(of_withheld, _withheld(connection, ask, page)))
+        rows = rows_of(connection, page.entries) + never_came
+        held = max((each.id for each in withheld.everything(connection)), default=0)
         names = event_names(connection)
     return render_template(
         "test_events.html",
         ask=ask,
         page=page,
-        rows=sorted(rows, key=lambda row: -row.at) if held else rows,
+        rows=sorted(rows, key=lambda row: -row.at) if never_came else rows,
         remarks=[remark(each) for each in ask.search.remarks],
         event_names=names,
         one_sided=ONE_SIDED,
@@ -70,7 +70,7 @@ def test_events() -> ResponseReturnValue:
         looks_back=listing.LOOKS_BACK,
         unsent=shop_outbox.unsent(),
         shop_silent=_silence(),
-        known=known,
+        seen=Seen(held, cleared.mark),
         after=newest,
     )
 
@@ -131,8 +131,8 @@ def event(arrival_id: str) -> ResponseReturnValue:
 @blueprint.get("/live")
 def live_stream() -> ResponseReturnValue:
     """Server-sent events: the rows that changed, under the search of the address."""
-    known = row_id(request.args.get("known", ""))
-    return live.respond(teller(asked(request.args), known))
+    seen = Seen(row_id(request.args.get("held", "")), request.args.get("cleared"))
+    return live.respond(teller(asked(request.args), seen))
 
 
 def _withheld(connection: Connection, ask: Asked, page: listing.Page) -> list[Withheld]:

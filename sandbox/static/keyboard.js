@@ -77,7 +77,10 @@ function leave(event, close) {
   if (!back) return;
   const cameFrom = document.referrer && new URL(document.referrer);
   const list = new URL(back.href);
-  if (cameFrom.origin === list.origin && cameFrom.pathname === list.pathname) {
+  // By a row of any list, or from the list itself.
+  const byRow = sessionStorage.getItem(LAST_ROW) !== null;
+  const fromList = byRow || cameFrom.pathname === list.pathname;
+  if (cameFrom.origin === list.origin && fromList) {
     return history.back();
   }
   back.click();

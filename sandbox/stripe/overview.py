@@ -31,13 +31,13 @@ class Payment:
 
 @dataclass(frozen=True)
 class Checkout:
-    """A session with everything that belongs to it."""
+    """A session with everything that belongs to it; each event with its deliveries."""
 
     session: Json
     items: list[Json]
     intent: Json | None
     payments: list[Payment]
-    events: list[Json]
+    events: list[tuple[Json, list[Delivery]]]
     waiting: bool
 
 
@@ -71,7 +71,7 @@ def with_deliveries(
     connection: Connection, page: Page
 ) -> list[tuple[Json, list[Delivery]]]:
     """Each event of a page with its deliveries."""
-    return [(event, deliveries.listing(event=event["id"])) for event in page.rows]
+    return _delivered(page.rows)
 
 
 def session_of(connection: Connection, intent: str) -> Json | None:
@@ -119,7 +119,14 @@ def _ids(session: Json, intent: Json | None, payments: list[Payment]) -> list[st
     return [one["id"] for one in found]
 
 
-def _events(connection: Connection, ids: list[str]) -> list[Json]:
+def _events(
+    connection: Connection, ids: list[str]
+) -> list[tuple[Json, list[Delivery]]]:
     marks = ", ".join("?" for _ in ids)
     where = (f"json_extract(body, '$.data.object.id') IN ({marks})",)
-    return records.select(connection, Query("event", where=where, values=tuple(ids)))
+    query = Query("event", where=where, values=tuple(ids))
+    return _delivered(records.select(connection, query))
+
+
+def _delivered(events: list[Json]) -> list[tuple[Json, list[Delivery]]]:
+    return [(event, deliveries.listing(event=event["id"])) for event in events]

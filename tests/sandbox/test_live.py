@@ -8,9 +8,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from sandbox import live
+from sandbox import clearing, live
+from sandbox.asking import Asked
+from sandbox.event_news import Seen, teller
 from sandbox.live import CHUNK, HEARTBEAT_POLLS, Message, News, messages
-from sandbox.store import store
+from sandbox.search_words import Search
+from sandbox.store import now, store
 from tests.sandbox.manager import arrive, arrive_pair
 
 
@@ -181,3 +184,18 @@ def test_one_look_says_that_there_is_more_and_that_all_is_gone(
 
     told = client.get(f"/live?after={last.id}", headers=headers).json
     assert told["messages"] == [{"event": "reset", "data": None}]
+
+
+def test_an_open_list_is_told_when_it_is_cleared_elsewhere(sandbox: Flask) -> None:
+    arrive(sandbox)
+    with store().reading() as connection:
+        stands = clearing.current(connection).mark
+    tell = teller(Asked(), Seen(cleared=stands))
+    before = tell(News(place=1))
+
+    with store().writing() as connection:
+        clearing.clear(connection, now())
+
+    assert (before, tell(News(place=1))) == ([], [Message("reset")])
+    searched = Asked(Search(event="Purchase"))
+    assert teller(searched, Seen(cleared=stands))(News(place=1)) == []

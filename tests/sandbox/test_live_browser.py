@@ -88,3 +88,42 @@ def test_what_is_new_comes_by_itself_and_an_age_is_no_news(
 
     expect(first).to_have_count(2)
     assert made.json()["number"] in first.last.inner_text()
+
+
+def test_the_overview_brings_its_figures_up_to_date_without_a_reload(
+    sandbox: Flask, page: Page, manager: str
+) -> None:
+    arrive(sandbox, event_id="ch_1")
+    page.goto(f"{manager}/")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    page.evaluate("window.same = true")
+
+    arrive(sandbox, event_id="ch_2")
+    arrive(sandbox, "server", event_name="Lead", event_id="lead_1")
+
+    received = page.get_by_role("link", name="Received 3", exact=True)
+    expect(received).to_be_visible()
+    expect(page.locator("tbody [data-row]")).to_have_text(["Lead", "Purchase"])
+    assert page.evaluate("window.same")
+
+
+def test_j_and_k_walk_the_rows_of_the_overview_and_of_deduplication(
+    sandbox: Flask, page: Page, manager: str
+) -> None:
+    arrive(sandbox, event_id="ch_1")
+    arrive(sandbox, event_id="ch_2")
+    arrive(sandbox, "server", event_name="Lead", event_id="lead_1")
+
+    for path, first, second in (
+        ("/", "Lead", "Purchase"),
+        ("/deduplication", "ch_2", "ch_1"),
+    ):
+        page.goto(manager + path)
+        for key, focused in (("j", first), ("j", second), ("k", first)):
+            page.keyboard.press(key)
+            expect(page.get_by_role("link", name=focused, exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Purchase")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="ch_2", exact=True)).to_be_focused()

@@ -87,6 +87,18 @@ def test_a_session_shows_everything_of_it(shop: Stripe) -> None:
     assert "1 × Mug" in page
 
 
+def test_a_session_leads_to_each_attempt_to_deliver_its_events(shop: Stripe) -> None:
+    faults.switch("webhook_duplicate", on=True)
+    session = shop.paid()
+
+    page = look(shop, f"/sessions/{session.id}")
+
+    ((event, delivery), *_) = re.findall(
+        r'href="/dashboard/events/(evt_\w+)#(delivery-\d+)">3 attempts to', page
+    )
+    assert f'id="{delivery}"' in look(shop, f"/events/{event}")
+
+
 def test_an_event_shows_its_delivery_taken_apart(shop: Stripe) -> None:
     faults.switch("webhook_bad_signature", on=True)
     shop.paid()

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from sandbox import live, shop_outbox
 from sandbox.asking import asked
-from sandbox.event_news import teller
+from sandbox.event_news import Seen, teller
 from sandbox.shop_link import Trouble
 from tests.clock import FrozenClock
 from tests.sandbox.manager import HTML, PIXEL, arrive, text_of
@@ -167,7 +167,7 @@ def test_an_open_list_hears_of_it_though_nothing_arrives(
     hold("new")
     beats = live.HEARTBEAT_POLLS
     with sandbox.test_request_context():
-        tell = teller(asked({}), known=1)
+        tell = teller(asked({}), Seen(held=1))
         said = list(live.messages(0, tell, pause=lambda _: None, polls=2 * beats))
 
     (line,) = [each for each in said if each.startswith("event: line")]
