@@ -90,7 +90,7 @@ def test_a_near_miss_stands_beside_its_event_with_a_link(
     ]
     page = client.get("/deduplication").text
     assert 'href="/test-events/1">Purchase, Browser</a>' in page
-    assert 'href="/test-events/2"><code' in page
+    assert 'href="/test-events/2" data-row><code' in page
 
 
 def test_the_address_chooses_the_event(sandbox: Flask, client: FlaskClient) -> None:
