@@ -20,8 +20,8 @@ setup: $(VENV)/installed ## Only the environment.
 test: $(VENV)/installed-dev ## The tests; those that need a missing program are skipped.
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
-fuzz: $(VENV)/installed-dev ## A hundred thousand odd inputs, and none may fail. SEED=n repeats a run.
-	FUZZ=long $(BIN)/pytest tests/fuzz -q --hypothesis-seed=$(or $(SEED),$(shell date +%s))
+fuzz: $(VENV)/installed-dev ## A hundred thousand odd inputs, and more values for properties. SEED=n repeats a run.
+	FUZZ=long $(BIN)/pytest tests/fuzz $$(grep -rl --include='*.py' 'import often' tests/capi tests/sandbox) -q --hypothesis-seed=$(or $(SEED),$(shell date +%s))
 
 check: $(VENV)/installed-dev ## Style, types, and no secret in Git.
 	$(BIN)/ruff check .

@@ -77,6 +77,9 @@ def faults(folder: Path, name: str) -> Iterator[str]:
     if not path.is_file():  # deleted, a link that leads nowhere, a submodule
         return
     text = path.read_text(encoding="utf-8", errors="replace")
+    # Most files have nothing that comes near, and lines are the slow way to see it.
+    if not any(re.search(form, text) for form in (*FORMS.values(), ASSIGNED)):
+        return
     for number, line in enumerate(text.splitlines(), 1):
         for what, form in FORMS.items():
             if any(not MADE_UP.search(match[0]) for match in re.finditer(form, line)):

@@ -82,8 +82,8 @@ def normalize(key: str, raw: object, *, country: str | None = None) -> Normalize
 
     Args:
         key: one of `HASHED_KEYS`.
-        raw: the value as the shop has it. None and blank text are nothing, without a
-            finding. A SHA-256 passes as it is.
+        raw: the value as the shop has it. None, and a text with nothing in it that
+            could be seen, are nothing, without a finding. A SHA-256 passes as it is.
         country: the customer's country, an ISO alpha-2 code or a name. It says how to
             read phone numbers, states and postcodes.
     """

@@ -107,7 +107,10 @@ class BadSignature(ValueError):
 
 
 class CarrierError(Exception):
-    """The carrier did not answer the question. The message holds no key."""
+    """The carrier did not answer the question.
+
+    The message names the carrier, as it stands alone in a log, and holds no key.
+    """
 
 
 class Transient(CarrierError):

@@ -110,11 +110,11 @@ class _Run:
                     continue
                 self._failed(part, f"Order {part[0].order}: {error}")
             except (RateLimited, Refused) as error:
-                self._failed(part, f"{carrier.name}: {error}")
+                self._failed(part, str(error))
                 return
             except CarrierError as error:
                 failures += 1
-                self._failed(part, f"{carrier.name}: {error}")
+                self._failed(part, str(error))
             else:
                 failures = 0
                 self._take_in(part, results)

@@ -67,7 +67,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     test = metafunc.definition
     asks = test.get_closest_marker("each_database")
     wanted = asks or os.environ.get("EACH_DATABASE") == "1"
-    says = any(mark.args[0] == "database" for mark in test.iter_markers("parametrize"))
+    says = any("database" in mark.args[0] for mark in test.iter_markers("parametrize"))
     if "database" in metafunc.fixturenames and wanted and not says:
         metafunc.parametrize("database", KINDS, indirect=True)
 

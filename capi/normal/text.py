@@ -24,6 +24,9 @@ _INVISIBLE = frozenset({"Cc", "Cf"})
 def clean(text: str) -> str:
     """Composed text without invisible characters, trimmed of every white space.
 
+    Of a customer's value that has nothing else in it, nothing is left: for every key,
+    a form's field that holds but a control character is as blank as an empty one.
+
     Composed (NFC), because `é` can be one code point or two, and the two spellings
     hash differently. Invisible characters (zero-width spaces, direction marks) come
     along when people paste, and are no part of what they mean.

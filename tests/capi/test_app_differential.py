@@ -27,6 +27,7 @@ from tests.capi.described import NOW, Described, Json
 from tests.capi.described_events import AMOUNT, BOOLEAN, TEXT, WORD
 from tests.capi.listening import Listener, listening
 from tests.capi.test_event_differential import DEVIATIONS, mended, ours
+from tests.often import often
 
 PLACES = tuple(ExtendedDeviceInfo.kinds)
 APP = st.builds(
@@ -69,7 +70,9 @@ APP = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=often(50), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(described=APP)
 def test_an_apps_event_has_the_payload_that_metas_sdk_makes(
     described: Described,

@@ -16,6 +16,7 @@ from capi.currencies import ISO_4217
 from capi.normalize import sha256
 from tests.capi.app_kit import DEVICE, MADID, NOW, OWNER, bought, installed
 from tests.capi.app_table import ROWS
+from tests.often import often
 
 
 def on_the_wire(activity: Activity) -> dict[str, Any]:
@@ -133,7 +134,9 @@ CARRIED = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=often(50), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(event=CARRIED)
 def test_a_journey_there_and_back_loses_nothing(event: Event) -> None:
     assert back(event).to_server() == event.to_server()

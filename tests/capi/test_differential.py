@@ -16,6 +16,7 @@ from phonenumbers import PhoneNumberFormat, PhoneNumberType
 from capi import UserData
 from capi.normal.countries import alpha2
 from capi.normalize import normalize
+from tests.often import often
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ AMERICANS = st.builds(
 )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=often(300), deadline=None)
 @given(person=PEOPLE | AMERICANS)
 def test_person_has_the_hashes_that_metas_sdk_gives(person: Person) -> None:
     assert person.by_us() == person.by_meta()

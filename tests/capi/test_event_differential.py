@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.capi.described import Described, Json
 from tests.capi.described_events import DESCRIBED
+from tests.often import often
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,9 @@ def ours(described: Described) -> Json:
     return payload
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=often(150), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(described=DESCRIBED)
 def test_event_has_the_payload_that_metas_sdk_makes(described: Described) -> None:
     assert ours(described) == mended(described.by_meta(), DEVIATIONS)

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from capi import (
@@ -28,12 +28,14 @@ from capi import (
 )
 from capi.client import encode
 from capi.digests import Digests, Told
+from capi.normal.text import clean
 from capi.parts import Part
 from tests.capi.test_normalize_properties import ANYTHING, SCALARS
+from tests.often import often
 
 # A busy machine is no fault of the code's.
 UNHURRIED = settings(
-    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=often(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 
@@ -179,12 +181,14 @@ SINGLE_FIELDS = [
     for name, kind in part.kinds.items()
     if not isinstance(kind, Digests | Told)
 ]
-"""The customer's keys, which Meta calls otherwise, are held to their own rules in
-test_normalize_properties.py."""
+CUSTOMERS = [
+    name for name, kind in UserData.kinds.items() if isinstance(kind, Digests | Told)
+]
+"""Which Meta calls otherwise. What they become, test_normalize_properties.py tells."""
 
 
 @pytest.mark.parametrize(("part", "name"), SINGLE_FIELDS)
-@settings(UNHURRIED, max_examples=30)
+@settings(UNHURRIED, max_examples=often(15))
 @given(raw=SCALARS)
 def test_value_is_taken_or_a_finding_says_why_not(
     part: type[Part], name: str, raw: Any
@@ -197,6 +201,21 @@ def test_value_is_taken_or_a_finding_says_why_not(
     taken = payload.get(name) not in (None, "")
     is_blank = raw is None or (isinstance(raw, str) and not raw.strip())
     assert taken or is_blank or findings[0].field.startswith(f"at.{name}")
+
+
+@pytest.mark.parametrize("name", CUSTOMERS)
+@settings(UNHURRIED, max_examples=often(15))
+@given(raw=SCALARS)
+@example(raw="\x1b")
+@example(raw="\u200b ")
+@example(raw="\ud800")
+def test_a_customers_value_is_taken_or_a_finding_says_why_not(
+    name: str, raw: Any
+) -> None:
+    payload, findings = UserData(**{name: raw}).resolve("at")
+
+    nothing_to_see = raw is None or (isinstance(raw, str) and not clean(raw))
+    assert bool(payload or findings) is not nothing_to_see
 
 
 @UNHURRIED

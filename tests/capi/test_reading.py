@@ -16,6 +16,7 @@ from capi.kinds import Field, Found
 from capi.parts import Part
 from capi.reading import renderer
 from tests.capi.test_normalize_properties import ANYTHING
+from tests.often import often
 
 USUAL = st.sampled_from(
     [
@@ -102,7 +103,9 @@ def with_care(part: Part) -> tuple[dict[str, Any], Found]:
     return renderer(unseen, last=part._last)(part, "at", found), found
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=often(250), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(part=parts())
 def test_look_and_care_give_the_same_payload_and_findings(part: Part) -> None:
     found: Found = []

@@ -2,12 +2,15 @@
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import SystemRandom
+from types import FrameType
+from typing import NoReturn
 
 from tests import postgres
 from tests.chaos import report
@@ -36,6 +39,7 @@ parser.add_argument("--keep", action="store_true", help="keep databases and logs
 def main() -> int:
     """Run the set-ups that were asked for; 1 says that a rule was broken."""
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, leave)
     seed = SystemRandom().randrange(10_000) if given.seed is None else given.seed
     say(f"SEED={seed}")
     status = 0
@@ -53,6 +57,11 @@ def main() -> int:
         )
         status |= one(setup, options, as_json=given.json, keep=given.keep)
     return status
+
+
+def leave(number: int, _: FrameType | None) -> NoReturn:
+    """End as Ctrl-C does, and not at once: whatever was begun is ended first."""
+    raise SystemExit(128 + number)
 
 
 def one(setup: str, options: Options, *, as_json: bool, keep: bool) -> int:

@@ -5,7 +5,6 @@ takes the seed that pytest is given, and prints how many inputs each target took
 """
 
 import faulthandler
-import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from inspect import Parameter, Signature, signature
@@ -16,8 +15,8 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.inputs import Make
+from tests.often import LONG
 
-LONG = os.environ.get("FUZZ") == "long"
 SEEDS = st.integers(0, 2**64 - 1)
 SHORT_INPUTS = 20
 LONG_INPUTS_IN_ALL = 100_000
