@@ -41,17 +41,19 @@ def sales(count: int, *, since: int = 1_760_000_000) -> list[Sale]:
 
 def events(sales: list[Sale]) -> list[Event]:
     """As this package has them."""
-    return [
-        Event(
-            **sale["event"],
-            user_data=UserData(**sale["person"]),
-            custom_data=CustomData(
-                **sale["data"],
-                contents=tuple(Content(**each) for each in sale["contents"]),
-            ),
-        )
-        for sale in sales
-    ]
+    return list(map(event, sales))
+
+
+def event(sale: Sale) -> Event:
+    """A sale as this package has it."""
+    return Event(
+        **sale["event"],
+        user_data=UserData(**sale["person"]),
+        custom_data=CustomData(
+            **sale["data"],
+            contents=tuple(Content(**each) for each in sale["contents"]),
+        ),
+    )
 
 
 def _sale(random: Random, number: int, since: int) -> Sale:

@@ -11,6 +11,7 @@ from capi.app_event import AppEvent
 from capi.events import OPTIONS
 from capi.findings import Finding, Severity
 from capi.kinds import TEXT, Flag, Found, Id, Kind, Moment, Text, Whole, as_text
+from capi.lean import lean
 from capi.normal.browser_keys import normalize_ip
 from capi.parts import Block, Each, EachPart, Nested
 from capi.rules.rule import Rule
@@ -109,6 +110,7 @@ KIND = Kind(
 )
 
 
+@lean
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Activity(Block):
     """An install, custom events, or the question for a deferred link, of one device.

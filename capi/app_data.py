@@ -18,6 +18,7 @@ from capi.kinds import (
     finite,
     whole,
 )
+from capi.lean import lean
 from capi.parts import Block, Each, Nested, Part
 
 
@@ -44,6 +45,7 @@ Count: TypeAlias = Annotated[
 ]
 
 
+@lean
 @dataclass(frozen=True, kw_only=True)
 class ExtendedDeviceInfo(Part):
     """The device, in the sixteen places of `extinfo`, which stand in this order.
@@ -127,6 +129,7 @@ class Places(Nested):
         return payload and list(payload.values())
 
 
+@lean
 @dataclass(frozen=True, kw_only=True)
 class AppData(Block):
     """Which app it was, and what its user lets it do.

@@ -34,6 +34,7 @@ from capi.kinds import (
     as_id,
     as_text,
 )
+from capi.lean import lean
 from capi.parts import Block, Each, EachPart, Resolved
 from capi.rules.rule import Rule, join
 
@@ -101,6 +102,7 @@ _WIRE = {
 WHOLE_VALUES = ("fb_content", "fb_content_id", "fb_order_id")
 
 
+@lean
 @dataclass(frozen=True, kw_only=True)
 class AppEvent(Block):
     """Something that a person did in an app, at `log_time` (Unix seconds).

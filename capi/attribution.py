@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 from capi.choices import AttributionMethod, AttributionModel, DeclineReason
 from capi.kinds import AMOUNT, Amount, Id, Moment, Number, Text, Whole, choice, finite
+from capi.lean import lean
 from capi.parts import Block, Nested
 
 
@@ -22,6 +23,7 @@ SHARE = replace(
 )
 
 
+@lean
 @dataclass(frozen=True, kw_only=True)
 class OriginalEventData(Block):
     """The event that this one adds to or trails, such as the lead behind a sale.
@@ -38,6 +40,7 @@ class OriginalEventData(Block):
     _at: ClassVar[str] = "original_event_data"
 
 
+@lean
 @dataclass(frozen=True, kw_only=True)
 class AttributionSetting(Block):
     """The windows of a partner's attribution, in hours."""
@@ -48,6 +51,7 @@ class AttributionSetting(Block):
     _at: ClassVar[str] = "attribution_data.attribution_setting"
 
 
+@lean
 @dataclass(frozen=True, kw_only=True)
 class AttributionData(Block):
     """What a measurement partner found out; open to partners in Meta's beta only.

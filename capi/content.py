@@ -7,9 +7,11 @@ from uuid import UUID
 from capi.choices import DeliveryCategory
 from capi.findings import Finding, Severity
 from capi.kinds import ID, WHOLE, Amount, Found, Text, choice
+from capi.lean import lean
 from capi.parts import Block
 
 
+@lean
 @dataclass(frozen=True, kw_only=True)
 class Content(Block):
     """One kind of goods in the event; `id` is its id in the catalogue.

@@ -25,6 +25,7 @@ from capi.kinds import (
     as_text,
     choice,
 )
+from capi.lean import lean
 from capi.parts import Block, Each, EachPart
 
 
@@ -58,6 +59,7 @@ CURRENCY = Kind(
 )
 
 
+@lean
 @dataclass(frozen=True, kw_only=True)
 class CustomData(Block):
     """What it was about: money and goods.

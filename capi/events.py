@@ -30,6 +30,7 @@ from capi.kinds import (
     as_text,
     choice,
 )
+from capi.lean import lean
 from capi.names import STANDARD, EventName, near_miss
 from capi.parts import Each, Nested, Part
 from capi.user_data import UserData
@@ -53,6 +54,7 @@ OPTIONS = Each(
 )
 
 
+@lean
 @dataclass(frozen=True, kw_only=True)
 class Event(Part):
     """Something that a person did, at `event_time` (Unix seconds), once.

@@ -5,17 +5,16 @@ A `Part` is a frozen dataclass. Those of its fields that are declared with a typ
 how); a subclass adds what depends on several fields.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple, get_origin, get_type_hints
 
 from capi.findings import Finding, Severity
 from capi.kinds import Field, Found, is_blank, several
+from capi.lean import settle
 from capi.reading import Render, renderer
 
 _NOT_EMPTY = "raw is not None and raw is not EMPTY"
-
-_SETTLED = frozenset({str, int, float, bool, type(None), tuple, list, dict})
 
 
 class Resolved(NamedTuple):
@@ -52,10 +51,8 @@ class Part:
         cls.render = renderer(cls.kinds, last=cls._last)
 
     def __post_init__(self) -> None:
-        # An iterator gives its values once; the two halves both ask for them.
-        for name, value in vars(self).items():
-            if type(value) not in _SETTLED and isinstance(value, Iterator):
-                object.__setattr__(self, name, tuple(value))
+        # Of a subclass that is not lean; see capi.lean.
+        settle(vars(self))
 
     def findings(self) -> tuple[Finding, ...]:
         """What was left out or is doubtful."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from capi.digests import Digests, Email, Opaque, Phone, Shared, SharedInCountry, Told
 from capi.kinds import Found, Id, Text, is_blank, several
+from capi.lean import lean
 from capi.normal import browser_keys, e164, people
 from capi.normal.normalized import Normalized
 from capi.parts import Part
@@ -23,6 +24,7 @@ FBP = Told(browser_keys.normalize_fbp, browser_keys.USUAL_FBP)
 FBC = Told(browser_keys.normalize_fbc, browser_keys.USUAL_FBC)
 
 
+@lean
 @dataclass(frozen=True, kw_only=True, repr=False)
 class UserData(Part):
     """Customer information in clear; it leaves this object normalised and hashed.
