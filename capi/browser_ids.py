@@ -14,7 +14,9 @@ before calling this.
 """
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 
 from capi_param_builder import ParamBuilder
@@ -65,7 +67,7 @@ def browser_ids(
     if not 0 < len(click_id) <= LONGEST_CLICK_ID:
         click_id = ""
     kept = _sound(cookies)
-    builder = ParamBuilder([site])
+    builder = copy(_builder(site))
     builder.process_request(
         site, {"fbclid": [click_id]} if click_id else {}, kept, referrer or ""
     )
@@ -77,6 +79,12 @@ def browser_ids(
         fbc=_timed(fbc, old, now),
         domain=None if _is_bare(site) else site,
     )
+
+
+@lru_cache(maxsize=16)
+def _builder(site: str) -> ParamBuilder:
+    """A builder to copy: to make one it works out its version, three times."""
+    return ParamBuilder([site])
 
 
 def _sound(cookies: Mapping[str, str]) -> dict[str, str]:

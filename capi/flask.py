@@ -6,11 +6,13 @@ the outbox. What a visitor has not allowed, it neither renders nor stores.
 
 import time
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, g, session
 from flask import request as visit
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 from sqlalchemy import Connection, Engine
 
@@ -186,26 +188,32 @@ class Capi:
 
     def head(self) -> Markup:
         """The base tag, for the end of `<head>`; a set address is taken in any case."""
-        self._view_page()
+        shown, listens = page(), self.listens
+        if listens:
+            self._view_page()
+        elif not shown.address:
+            return Markup()
         return self._render(
             "capi/head.html",
-            always=bool(page().address),
-            listens=self.listens,
-            page_address=page().address,
-            limits=self._limits(),
-            person=self._person(),
-            page_view=page().page_view,
+            pixel_ids=list(map(_in_script, pixels.tokens(self._config))),
+            pixel_url=_in_script(self._config["META_PIXEL_URL"]),
+            listens=listens,
+            page_address=shown.address,
+            person=self._person() if listens else {},
         )
 
     def body(self) -> Markup:
         """The page's events, and the image for browsers without scripts."""
-        if page().is_shown:
-            page().events[:0] = session.pop(PENDING, [])
+        shown = page()
+        if shown.is_shown:
+            shown.events[:0] = session.pop(PENDING, [])
+        if shown.page_view is None and not self.listens:
+            return Markup()
         return self._render(
             "capi/body.html",
-            events=page().events,
-            limits=self._limits(),
-            page_view=page().page_view,
+            pixel_ids=list(pixels.tokens(self._config)),
+            tr_url=self._config["META_TR_URL"],
+            events=shown.events,
         )
 
     def forget(self, connection: Connection, visitor: str, *, reason: str) -> None:
@@ -219,48 +227,43 @@ class Capi:
         return page().limits or (GEOLOCATE if limited else None)
 
     def _person(self) -> dict[str, str]:
-        if not self.listens:
-            return {}
-        person = page().person or UserData(external_id=self.context().external_id)
-        return person.to_browser()
+        visitor = UserData(external_id=page().visitor())
+        return (page().person or visitor).to_browser()
 
     def _view_page(self) -> None:
         """PageView's id for the browser; the server's half only where it is wanted."""
-        if not self.listens:
-            return
+        event_id = f"pageview.{new_id()}"
+        if self._config.get("META_SERVER_PAGE_VIEW"):
+            self._record_page_view(event_id)
+        page().page_view = {"eventID": event_id}
+
+    def _record_page_view(self, event_id: str) -> None:
         known = self.context()
         event = Event(
             event_name="PageView",
             event_time=int(self.clock()),
-            event_id=f"pageview.{new_id()}",
+            event_id=event_id,
             event_source_url=known.event_source_url,
             referrer_url=known.referrer_url,
             user_data=known.user_data(),
         )
-        if self._config.get("META_SERVER_PAGE_VIEW"):
-            event = limit(event, known.consent)
-            with writing(self.engine) as connection:
-                self.record(connection, event, context=known, fired_by="page")
-        page().page_view = event.to_browser()[2]
+        event = limit(event, known.consent)
+        with writing(self.engine) as connection:
+            self.record(connection, event, context=known, fired_by="page")
 
-    def _render(
-        self, template: str, *, always: bool = False, **values: object
-    ) -> Markup:
-        if not (always or self.listens):
-            return Markup()
+    def _render(self, template: str, **values: object) -> Markup:
         # Not render_template, which would gather anew what the shop tells its pages.
         return Markup(
             current_app.jinja_env.get_template(template).render(
-                pixel_ids=list(pixels.tokens(self._config)),
-                pixel_url=self._config["META_PIXEL_URL"],
-                tr_url=self._config["META_TR_URL"],
-                **values,
+                limits=self._limits(), page_view=page().page_view, **values
             )
         )
 
     def _set_cookies(self, response: Response) -> Response:
         """Keep the ids that were made, or drop them after a withdrawal."""
-        known = page()
+        known: Page | None = g.get("capi_page")
+        if known is None:
+            return response
         if known.forgotten:
             cookies.drop(response, known.ids(self.clock()))
         elif known.page_view is not None:
@@ -283,6 +286,12 @@ def page() -> Page:
         )
         g.capi_page = Page(asked, session)
     return cast(Page, g.capi_page)
+
+
+@lru_cache(maxsize=64)
+def _in_script(setting: str) -> Markup:
+    """A setting as JSON that a script may hold: the same for every visitor."""
+    return htmlsafe_json_dumps(setting)
 
 
 def capi() -> Capi:

@@ -6,6 +6,7 @@ with them, and people who automate their shopping still buy.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 CRAWLERS = re.compile(
     r"""
@@ -27,8 +28,12 @@ CRAWLERS = re.compile(
 """Names that crawlers, link previews and monitors give themselves."""
 
 
+@lru_cache(maxsize=1024)
 def is_crawler(user_agent: str | None) -> bool:
-    """Whether the agent says that it is a machine, or says nothing at all."""
+    """Whether the agent says that it is a machine, or says nothing at all.
+
+    Many browsers have an agent in common, and sixty names are looked for in it.
+    """
     return not user_agent or CRAWLERS.search(user_agent) is not None
 
 

@@ -240,15 +240,21 @@ def _become(
     from_states: tuple[OrderState, ...],
     **values: object,
 ) -> bool:
-    """Take the new state if nobody was faster; only the winner gets True."""
-    changed = work.execute(
+    """Take the new state if nobody was faster; only the winner gets True.
+
+    Either way `order` is then as the database has it.
+    """
+    became = work.scalars(
         update(Order)
         .where(Order.id == order.id, Order.state.in_(from_states))
         .where(Order.state != judgement.state)
         .values(state=judgement.state, note=judgement.note, **values)
-    )
-    work.refresh(order)
-    return changed.rowcount == 1
+        .returning(Order),
+        execution_options={"populate_existing": True, "synchronize_session": False},
+    ).one_or_none()
+    if became is None:
+        work.refresh(order)
+    return became is not None
 
 
 def _record(work: Work, order: Order, event: Event, fired_by: str) -> str | None:

@@ -8,6 +8,7 @@ import json
 import re
 from contextlib import suppress
 from typing import Any, cast
+from urllib.parse import quote
 
 import stripe
 from flask import current_app
@@ -138,8 +139,7 @@ def retrieve_session(session_id: str) -> dict[str, Any]:
 
     Raises NoAnswer.
     """
-    session = _client().v1.checkout.sessions.retrieve(session_id, {"expand": EXPAND})
-    return session.to_dict()
+    return _retrieve("checkout/sessions", session_id, expand=EXPAND)
 
 
 def expire_session(session_id: str) -> None:
@@ -167,12 +167,12 @@ def sessions_of(payment_intent_id: str) -> list[dict[str, Any]]:
 
 def retrieve_charge(charge_id: str) -> dict[str, Any]:
     """The charge as it is now. Raises NoAnswer."""
-    return _client().v1.charges.retrieve(charge_id).to_dict()
+    return _retrieve("charges", charge_id)
 
 
 def retrieve_dispute(dispute_id: str) -> dict[str, Any]:
     """The dispute as it is now. Raises NoAnswer."""
-    return _client().v1.disputes.retrieve(dispute_id).to_dict()
+    return _retrieve("disputes", dispute_id)
 
 
 def read_event(payload: bytes, signature: str, *, now: float) -> dict[str, Any] | None:
@@ -229,6 +229,13 @@ def _event(payload: bytes) -> dict[str, Any]:
 def is_id(value: object) -> bool:
     """Whether this can be an id, or a type, of Stripe's: visible ASCII, not long."""
     return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def _retrieve(kind: str, object_id: str, **params: Any) -> dict[str, Any]:
+    """One object as its JSON has it. The SDK would make an object of each dict in it,
+    for us to take apart again: half of the time that it takes to ask."""
+    path = f"/v1/{kind}/{quote(object_id, safe='')}"
+    return cast(dict[str, Any], _client().raw_request("get", path, **params).data)
 
 
 def _client() -> StripeClient:
