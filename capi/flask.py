@@ -194,7 +194,7 @@ class Capi:
         elif not shown.address:
             return Markup()
         return self._render(
-            "capi/head.html",
+            "head",
             pixel_ids=list(map(_in_script, pixels.tokens(self._config))),
             pixel_url=_in_script(self._config["META_PIXEL_URL"]),
             listens=listens,
@@ -210,7 +210,7 @@ class Capi:
         if shown.page_view is None and not self.listens:
             return Markup()
         return self._render(
-            "capi/body.html",
+            "body",
             pixel_ids=list(pixels.tokens(self._config)),
             tr_url=self._config["META_TR_URL"],
             events=shown.events,
@@ -251,13 +251,12 @@ class Capi:
         with writing(self.engine) as connection:
             self.record(connection, event, context=known, fired_by="page")
 
-    def _render(self, template: str, **values: object) -> Markup:
-        # Not render_template, which would gather anew what the shop tells its pages.
-        return Markup(
-            current_app.jinja_env.get_template(template).render(
-                limits=self._limits(), page_view=page().page_view, **values
-            )
+    def _render(self, part: str, **values: object) -> Markup:
+        macros = current_app.jinja_env.get_template("capi/pixel.html").module
+        made: Markup = getattr(macros, part)(
+            limits=self._limits(), page_view=page().page_view, **values
         )
+        return made
 
     def _set_cookies(self, response: Response) -> Response:
         """Keep the ids that were made, or drop them after a withdrawal."""
