@@ -233,7 +233,7 @@ def is_id(value: object) -> bool:
 
 def _retrieve(kind: str, object_id: str, **params: Any) -> dict[str, Any]:
     """One object as its JSON has it. The SDK would make an object of each dict in it,
-    for us to take apart again: half of the time that it takes to ask."""
+    for us to take apart again, and take longer for that than to ask."""
     path = f"/v1/{kind}/{quote(object_id, safe='')}"
     return cast(dict[str, Any], _client().raw_request("get", path, **params).data)
 
