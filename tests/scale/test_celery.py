@@ -80,6 +80,7 @@ def test_without_a_broker_a_sale_is_kept_and_the_sweep_sends_it_later(
         process([*WORKER, *schedule], tmp_path, variables(world, tmp_path)),
     ):
         until(lambda: states(world) == ["sent"])
+        until((tmp_path / "beat.alive").exists)
 
     assert len(world.events(event_name="Purchase", source="server")) == 1
 
