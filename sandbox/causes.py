@@ -43,7 +43,8 @@ def of(
         return _marked(copies, CHANGED, "meta_other_event_id")
     if reason == "no_event_id":
         marked = _marked(copies, TAKEN, "pixel_no_event_id")
-        return marked or _why_unknown(connection, copies)
+        # Without an event id Meta knows a visitor by the cookies, if there are any.
+        return marked or of_missing_cookies(connection, copies)
     if reason == "same_side_counted":
         return "meta_no_same_source_dedup"
     if reason == "same_side_repeat" and _answer_was_lost(connection, arrival):
@@ -62,6 +63,16 @@ def of_waiting(connection: sqlite3.Connection, row: Row) -> str | None:
     return _was_on(connection, _REFUSING, refused_at)
 
 
+def of_missing_cookies(
+    connection: sqlite3.Connection, copies: Iterable[Arrival]
+) -> str | None:
+    """The switch for which a browser's copy carries no browser ID, if one was on."""
+    for copy in copies:
+        if copy.source == BROWSER and not copy.fbp:
+            return _was_on(connection, ("pixel_no_cookies",), copy.received_at)
+    return None
+
+
 def _why_no_browser(connection: sqlite3.Connection, arrival: Arrival) -> str | None:
     is_sale = arrival.event_name == _SALE
     order = shop_orders.find(arrival.order_id) if is_sale else None
@@ -69,16 +80,6 @@ def _why_no_browser(connection: sqlite3.Connection, arrival: Arrival) -> str | N
         return ON_DELIVERY
     names = ("tab_closed", "pixel_blocked") if is_sale else ("pixel_blocked",)
     return _was_on(connection, names, arrival.event_time or arrival.received_at)
-
-
-def _why_unknown(
-    connection: sqlite3.Connection, copies: Iterable[Arrival]
-) -> str | None:
-    """Without an event id Meta knows a visitor by the cookies, if there are any."""
-    for copy in copies:
-        if copy.source == BROWSER and not copy.fbp:
-            return _was_on(connection, ("pixel_no_cookies",), copy.received_at)
-    return None
 
 
 def _marked(copies: Iterable[Arrival], mark: str, name: str) -> str | None:

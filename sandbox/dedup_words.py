@@ -60,6 +60,8 @@ def tone(event_name: str, came: Outcomes) -> Badge:
         return Badge("error", "warning", _("Counted more than once"))
     if came.merged == came.events:
         return Badge("merged", "merged", _("Every event was seen twice, counted once"))
+    if came.merged + came.by_design == came.events:
+        return Badge("merged", "same", _("Every event came as it should, counted once"))
     if event_name == PAGE_VIEW and came.browser_only == came.events:
         return Badge("held", "browser", _("From the browser alone, as is usual"))
     return Badge("warning", "warning", _("Some came from one side only"))
@@ -87,6 +89,8 @@ def verdict(event_name: str, came: Outcomes) -> list[str]:
                 came.server_only,
             )
         )
+    if came.by_design:
+        sentences.append(_by_design(came.by_design))
     if came.browser_only:
         sentences.append(_browser_only(event_name, came.browser_only))
     return sentences
@@ -148,6 +152,16 @@ def _merged(came: Outcomes) -> str:
         "%(num)s was seen twice and counted once.",
         "%(num)s were seen twice and counted once.",
         came.merged,
+    )
+
+
+def _by_design(number: int) -> str:
+    return ngettext(
+        "%(num)s of them was sold on delivery, which the server alone reports, by"
+        " design.",
+        "%(num)s of them were sold on delivery, which the server alone reports, by"
+        " design.",
+        number,
     )
 
 

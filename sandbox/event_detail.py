@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
-from sandbox import compare, halves
+from sandbox import causes, compare, halves
 from sandbox.arrivals import Arrival
 from sandbox.compare import Field
 from sandbox.curl import curl
@@ -31,7 +31,8 @@ class Comparison:
 class Detail:
     """One event: its line, its tables, and by row id what belongs to each copy.
 
-    `curls` has None for a copy of which too little is known.
+    `curls` has None for a copy of which too little is known. `no_cookies` is the switch
+    for which the browser's copy carries none, where one was on.
     """
 
     line: Line
@@ -42,6 +43,7 @@ class Detail:
     verdicts: dict[int, Verdict]
     findings: list[Finding]
     curls: dict[int, str | None]
+    no_cookies: str | None
 
 
 def detail_of(connection: Connection, line: Line) -> Detail:
@@ -60,6 +62,7 @@ def detail_of(connection: Connection, line: Line) -> Detail:
         curls={
             copy.id: curl(copy, base_url=request.host_url) for copy in line.arrivals
         },
+        no_cookies=causes.of_missing_cookies(connection, line.arrivals),
     )
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sandbox.causes import ON_DELIVERY
 from sandbox.dedup_figures import Meeting
 from sandbox.lines import Line
 
@@ -17,6 +18,7 @@ from sandbox.lines import Line
 class Outcomes:
     """How many events there are of each kind; none is of two kinds.
 
+    `by_design` is how many of `server_only` come from the server alone on purpose.
     `split` counts, by reason code, the events whose copies Meta takes for several.
     `repeated` were counted again though their copies share an event id.
     """
@@ -26,6 +28,7 @@ class Outcomes:
     repeated: int = 0
     browser_only: int = 0
     server_only: int = 0
+    by_design: int = 0
 
     @property
     def again(self) -> int:
@@ -52,6 +55,7 @@ def outcomes(met: Meeting, unpaired: Sequence[Line]) -> Outcomes:
         repeated=met.apart + met.repeated - (len(split) - len(once)),
         browser_only=met.browser_only - _from_one_side(once, "browser"),
         server_only=met.server_only - _from_one_side(once, "server"),
+        by_design=sum(line.verdict.cause == ON_DELIVERY for line in unpaired),
     )
 
 

@@ -193,6 +193,31 @@ def test_a_pair_that_merged_has_no_cause(sandbox: Flask, client: FlaskClient) ->
     assert newest(client)[:2] == ("merged", None)
 
 
+def test_a_copy_without_cookies_says_which_fault_took_them(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    faults.switch("pixel_no_cookies", on=True)
+    arrive_pair(sandbox)
+    arrive(sandbox, event_id="ch_2", fbp="fb.1.1790000000000.1098115397")
+
+    said = "no cookie of the pixel: the fault pixel_no_cookies was on ."
+    assert said in text_of(client, "/test-events/1")
+    assert said not in text_of(client, "/test-events/3")
+
+
+@pytest.mark.usefixtures("sold_on_delivery")
+def test_what_is_sold_on_delivery_is_no_warning_on_the_screen_of_deduplication(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive_pair(sandbox, "ch_2")
+    arrive(sandbox, "server", event_id="order_C1_purchase", order_id="C1")
+
+    words = text_of(client, "/deduplication")
+
+    assert "Every event came as it should, counted once" in words
+    assert "1 of them was sold on delivery, which the server alone reports" in words
+
+
 def test_every_cause_is_a_switch_or_has_words_as_a_rule() -> None:
     assert {*BY_DESIGN} == {ON_DELIVERY}
     assert not {*BY_DESIGN} & {*SWITCHES}
