@@ -11,7 +11,8 @@ WIDTHS = (1280, 360)
 THEMES = ("light", "dark")
 
 # What is the same in both themes need not be looked at twice.
-ONLY_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+ONLY_COLOURS = {"runOnly": {"type": "rule", "values": COLOUR_RULES}}
 # A page made for a frame has its heading and its landmarks around it.
 NOT_IN_FRAMES = ("landmark-one-main", "page-has-heading-one", "region")
 
