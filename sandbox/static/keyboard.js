@@ -1,7 +1,7 @@
 // Keys for those who would rather not reach for the mouse. `?` shows them all.
 
 const ROW = "[data-row]";
-const LAST_ROW = "countonce.row";
+const LEFT = "countonce.left";
 
 /**
  * Listen for keys; `actions` maps further single keys to functions. `close` closes what
@@ -74,32 +74,45 @@ function leave(event, close) {
   }
   if (document.querySelector("dialog[open]") || close()) return;
   const back = document.querySelector("[data-back]");
-  if (!back) return;
+  if (back) returnTo(listOf(back));
+}
+
+// Back to where it was scrolled, if it was the page before; a button pressed here makes
+// this page its own predecessor.
+function returnTo(list) {
   const cameFrom = document.referrer && new URL(document.referrer);
-  const list = new URL(back.href);
-  // By a row of any list, or from the list itself.
-  const byRow = sessionStorage.getItem(LAST_ROW) !== null;
-  const fromList = byRow || cameFrom.pathname === list.pathname;
-  if (cameFrom.origin === list.origin && fromList) {
-    return history.back();
-  }
-  back.click();
+  const fromList = cameFrom.origin === list.origin && cameFrom.pathname === list.pathname;
+  if (fromList) history.back();
+  else location.assign(list);
+}
+
+// The list whose row led here, else the one that this page is a part of.
+function listOf(back) {
+  const left = leftFrom();
+  return new URL(left?.detail === location.pathname ? left.list : back.href);
 }
 
 function isTyping(element) {
   return element.matches?.("input, select, textarea") ?? false;
 }
 
-// Which row one left for a detail, so that coming back finds it again.
+// Which row of which list one left for which detail, so that coming back finds it again.
 function remember({ target }) {
   const row = target.closest?.(ROW);
-  if (row) sessionStorage.setItem(LAST_ROW, row.closest("[data-line]").id);
+  if (!row) return;
+  const line = row.closest("[data-line]").id;
+  const left = { line, list: location.href, detail: row.pathname };
+  sessionStorage.setItem(LEFT, JSON.stringify(left));
+}
+
+function leftFrom() {
+  return JSON.parse(sessionStorage.getItem(LEFT));
 }
 
 function returnToRow() {
-  const id = sessionStorage.getItem(LAST_ROW);
-  const row = id && document.getElementById(id)?.querySelector(ROW);
+  const left = leftFrom();
+  const row = left && document.getElementById(left.line)?.querySelector(ROW);
   if (!row) return;
-  sessionStorage.removeItem(LAST_ROW);
+  sessionStorage.removeItem(LEFT);
   row.focus();
 }

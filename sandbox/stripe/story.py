@@ -13,7 +13,7 @@ def others(connection: Connection, event: Json) -> tuple[list[str], list[str]]:
     if session is None:
         return [], []
     events = stripe_overview.checkout(connection, session).events
-    ids = [each["id"] for each in reversed(events)]
+    ids = [each["id"] for each, _ in reversed(events)]
     place = ids.index(event["id"])
     return ids[:place], ids[place + 1 :]
 

@@ -97,15 +97,15 @@ def test_the_overview_has_columns_for_the_sides_that_came(
 
 
 @pytest.mark.parametrize("source", ["app", "offline"])
-def test_the_list_is_narrowed_to_a_side_by_the_overviews_number(
+def test_the_list_is_narrowed_to_a_side(
     sandbox: Flask, client: FlaskClient, source: str
 ) -> None:
     arrive_pair(sandbox)
     arrive(sandbox, source, event_id="other")
-    address = f"/test-events?event=Purchase&source={source}"
 
-    assert f'href="{address.replace("&", "&amp;")}"' in client.get("/").text
-    assert client.get(address).text.count("data-line>") == 1
+    page = client.get(f"/test-events?event=Purchase&source={source}")
+
+    assert page.text.count("data-line>") == 1
 
 
 @pytest.mark.parametrize("side", ["app", "offline"])

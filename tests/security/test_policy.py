@@ -135,7 +135,8 @@ def test_only_the_strip_of_the_sandbox_may_stand_in_a_frame(
         if (policy := answer.headers["Content-Security-Policy"])
     }
 
-    assert framed.pop(STRIP) == ["http://127.0.0.1:* http://localhost:*"]
+    here = "http://127.0.0.1:* http://localhost:* http://*.localhost:*"
+    assert framed.pop(STRIP) == [here]
     assert framed == dict.fromkeys(framed, ["'none'"])
 
 
