@@ -61,11 +61,11 @@ def main() -> None:
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("Chromium is not installed (Debian: apt install chromium)")
-    shutil.rmtree(PICTURES, ignore_errors=True)
-    PICTURES.mkdir()
     with demo() as (shop, manager), sync_playwright() as playwright:
         flask("sandbox", "demo", "--seed", SEED)
         send_what_waits()
+        shutil.rmtree(PICTURES, ignore_errors=True)
+        PICTURES.mkdir()
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         context = browser.new_context(
             viewport={"width": 1280, "height": 720},

@@ -109,9 +109,13 @@ function leftFrom() {
   return JSON.parse(sessionStorage.getItem(LEFT));
 }
 
+// Only for who comes back: whoever opens the list anew begins at its top.
 function returnToRow() {
   const left = leftFrom();
-  const row = left && document.getElementById(left.line)?.querySelector(ROW);
+  const [way] = performance.getEntriesByType("navigation");
+  const cameFrom = document.referrer && new URL(document.referrer).pathname;
+  if (!left || (way.type !== "back_forward" && cameFrom !== left.detail)) return;
+  const row = document.getElementById(left.line)?.querySelector(ROW);
   if (!row) return;
   sessionStorage.removeItem(LEFT);
   row.focus();

@@ -276,6 +276,20 @@ def test_on_a_narrow_screen_a_row_leads_to_a_page_of_its_own(
     expect(page.locator("#line-1 a").first).to_be_focused()
 
 
+def test_a_list_that_is_opened_anew_begins_at_its_top(
+    sandbox: Flask, page: Page, manager: str
+) -> None:
+    arrive(sandbox)
+    page.goto(f"{manager}/test-events")
+    page.locator("#line-1 a").first.click()
+    expect(page.get_by_role("complementary", name="The event")).to_be_visible()
+
+    page.goto(f"{manager}/test-events")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+
+    expect(page.locator("body")).to_be_focused()
+
+
 def test_search_help_and_screens_have_their_keys(page: Page, manager: str) -> None:
     page.goto(f"{manager}/test-events")
 
