@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export SHOP_PORT ?= 8000
 export SANDBOX_PORT ?= 8001
 
-.PHONY: demo setup test fuzz check audit chaos bench pictures translations clean
+.PHONY: demo fresh setup test fuzz check audit chaos bench pictures translations clean
 
 demo: setup .env ## Shop, sandbox with its Events Manager, and worker. Ctrl-C ends all.
 	@$(BIN)/flask --app app db upgrade
@@ -14,6 +14,9 @@ demo: setup .env ## Shop, sandbox with its Events Manager, and worker. Ctrl-C en
 	@printf '\n  The shop             http://127.0.0.1:%s/\n' $(SHOP_PORT)
 	@printf '  The Events Manager   http://127.0.0.1:%s/\n\n' $(SANDBOX_PORT)
 	@$(BIN)/honcho -e /dev/null start || test $$? -eq 130
+
+fresh: ## Forget what the demo has kept, its orders and all that arrived. End the demo first.
+	rm -rf instance
 
 setup: $(VENV)/installed ## Only the environment.
 
@@ -55,8 +58,8 @@ define catalogues
 	@rm $(2)/messages.pot
 endef
 
-clean: ## Remove the environment, the databases and every cache. Keeps .env.
-	rm -rf $(VENV) instance .pytest_cache .ruff_cache .mypy_cache .hypothesis
+clean: fresh ## Remove the environment, the demo's databases and every cache. Keeps .env.
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .env:
