@@ -55,16 +55,19 @@ def accounts(connection: Connection, event_id: str) -> list[Account]:
     ]
 
 
+def of_order(connection: Connection, number: str) -> list[str]:
+    """Ids of the events of the order with this number, oldest first."""
+    told = select(rows.c.event_id).where(rows.c.subject == number).order_by(rows.c.id)
+    return list(dict.fromkeys(connection.scalars(told)))
+
+
 def near(connection: Connection, event_id: str) -> list[str]:
-    """Ids of the newest events that look like this one, or events of this order."""
-    newest = connection.execute(
-        select(rows.c.event_id, rows.c.subject).order_by(rows.c.id.desc()).limit(NEWEST)
-    ).all()
-    of_order = [row.event_id for row in newest if row.subject == event_id]
-    ids = [row.event_id for row in newest]
+    """Ids of the newest events that look like this one."""
+    newest = select(rows.c.event_id).order_by(rows.c.id.desc()).limit(NEWEST)
+    ids = connection.scalars(newest).all()
     inside = [each for each in ids if event_id in each or each in event_id]
     close = get_close_matches(event_id, ids, 5)
-    return list(dict.fromkeys([*of_order, *inside, *close]))[:5]
+    return list(dict.fromkeys([*inside, *close]))[:5]
 
 
 def _account(row: RowMapping, history: outbox.History, paused: str | None) -> Account:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import NoReturn
 
 import click
 
@@ -16,7 +17,7 @@ from capi.commands.kit import (
 )
 from capi.errors import TransportError
 from capi.events_manager import Arrival, EventsManager
-from capi.explain import AT_META, Account, accounts, near
+from capi.explain import AT_META, Account, accounts, near, of_order
 from capi.setup import Setup
 
 
@@ -25,7 +26,7 @@ from capi.setup import Setup
 @as_json
 @click.pass_obj
 def explain(setup: Setup, event_id: str, as_json: bool) -> None:
-    """Tell what became of the event with this id.
+    """Tell what became of the event with this id, or of the order with this number.
 
     Fired, sent, received, merged: what the outbox knows and, where EVENTS_MANAGER_URL
     names a local Events Manager, its verdict. With Meta itself it says what to look
@@ -36,7 +37,11 @@ def explain(setup: Setup, event_id: str, as_json: bool) -> None:
     """
     with open_outbox(setup).connect() as connection:
         found = accounts(connection, event_id)
-        alike = [] if found else near(connection, event_id)
+        known = [] if found else of_order(connection, event_id)
+        if len(known) == 1:
+            event_id = known[0]
+            found = accounts(connection, event_id)
+        alike = [] if found else known or near(connection, event_id)
     arrivals = _arrivals(setup, event_id)
     if as_json:
         print_json(
@@ -50,12 +55,21 @@ def explain(setup: Setup, event_id: str, as_json: bool) -> None:
     else:
         for account in found:
             _print(account)
-        if arrivals is not None or not setup.events_manager_url:
+        asked = arrivals is not None
+        if arrivals or (found and asked) or not setup.events_manager_url:
             _print_arrivals(arrivals)
     if not found and not arrivals:
-        then = f"flask capi explain {alike[0]}" if alike else "flask capi outbox list"
-        names = f" There is: {', '.join(alike)}." if alike else ""
-        stop(f"Nothing is known of {event_id}.{names}", then, status=FINDINGS)
+        _stop_at(event_id, of_its_order=known, alike=alike)
+
+
+def _stop_at(asked: str, *, of_its_order: list[str], alike: list[str]) -> NoReturn:
+    """End without an account: an order of several events names all of them."""
+    then = f"flask capi explain {alike[0]}" if alike else "flask capi outbox list"
+    names = ", ".join(alike)
+    if of_its_order:
+        stop(f"Order {asked} has several events: {names}.", then, status=FINDINGS)
+    there = f" There is: {names}." if alike else ""
+    stop(f"Nothing is known of {asked}.{there}", then, status=FINDINGS)
 
 
 def _arrivals(setup: Setup, event_id: str) -> list[Arrival] | None:

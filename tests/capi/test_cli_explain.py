@@ -1,6 +1,5 @@
 """`capi explain`: why an event was counted as it was, or not at all."""
 
-import pytest
 from sqlalchemy import Engine
 
 from capi import ConversionsClient, UserData, Worker
@@ -91,13 +90,40 @@ def test_what_waits_for_a_standstill_says_so(
     assert f"It waits, because {PIXEL} stands still" in result.stdout
 
 
-@pytest.mark.parametrize("asked", ["ch_12", "order of ch_1"])
+def test_an_orders_number_leads_to_the_orders_event(
+    local: Setup, engine: Engine, clock: FrozenClock, worker: Worker
+) -> None:
+    put(engine, fire(engine, "ch_1", now=clock()), subject="C261122-7KQ2M")
+    worker.run_once()
+
+    found = answer(run(local, "explain", "C261122-7KQ2M", "--json"))
+
+    assert found["event_id"] == "ch_1"
+    assert [row["row"]["event_id"] for row in found["outbox"]] == ["ch_1"]
+    assert [each["event_id"] for each in found["arrivals"]] == ["ch_1"]
+
+
+def test_an_order_of_several_events_names_them(
+    local: Setup, engine: Engine, clock: FrozenClock
+) -> None:
+    for event_id in ("ch_1", "refund_1"):
+        put(engine, fire(engine, event_id, now=clock()), subject="C261122-7KQ2M")
+
+    result = run(local, "explain", "C261122-7KQ2M")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        "Order C261122-7KQ2M has several events: ch_1, refund_1.\n"
+        "Next: flask capi explain ch_1\n"
+    )
+
+
 def test_an_unknown_id_names_what_resembles_it(
-    setup: Setup, engine: Engine, clock: FrozenClock, asked: str
+    setup: Setup, engine: Engine, clock: FrozenClock
 ) -> None:
     put(engine, fire(engine, "ch_1", now=clock()), state="sent")
 
-    result = run(setup, "explain", asked)
+    result = run(setup, "explain", "ch_12")
 
     assert result.exit_code == 1
     assert result.stderr.endswith("Next: flask capi explain ch_1\n")
