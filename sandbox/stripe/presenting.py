@@ -11,7 +11,7 @@ from sandbox.store import now
 from sandbox.stripe.attempts import Attempt
 from sandbox.stripe.deeds import deeds
 from sandbox.stripe.money import major
-from sandbox.stripe.readings import reading
+from sandbox.stripe.readings import is_repeat, reading, telling
 from sandbox.stripe.records import Json
 from sandbox.stripe.signatures import Part
 from sandbox.verdict_words import span
@@ -67,8 +67,9 @@ DECLINES: dict[str, LazyString] = {
 
 def init_blueprint(blueprint: Blueprint) -> None:
     """Give the screen's templates these words and filters."""
-    for function in (sum_of, method, outcome, reading, signed, made_with):
+    for function in (sum_of, method, outcome, reading, telling, signed, made_with):
         blueprint.add_app_template_filter(function, f"stripe_{function.__name__}")
+    blueprint.add_app_template_test(is_repeat, "stripe_repeat")
     blueprint.context_processor(
         lambda: {
             "session_badges": SESSIONS,

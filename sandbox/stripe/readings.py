@@ -5,7 +5,7 @@ that says nothing, the status alone is told.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import LazyString
@@ -31,6 +31,21 @@ ORDERS: dict[str, LazyString] = {
 """How an order stands, by the shop's word for it."""
 
 
+_REPEAT = "already_handled"
+
+
+def telling(attempts: Sequence[Attempt]) -> Attempt | None:
+    """The attempt that tells what became of a delivery: the first that the shop took,
+    unless that was a repeat; else the last. None where nothing was tried."""
+    taken = (each for each in attempts if each.succeeded and not is_repeat(each))
+    return next(taken, attempts[-1] if attempts else None)
+
+
+def is_repeat(attempt: Attempt) -> bool:
+    """Whether the shop knew the event already, and so did nothing."""
+    return attempt.succeeded and _said(attempt).get("result") == _REPEAT
+
+
 def reading(attempt: Attempt) -> str:
     """What the shop made of an attempt, as far as its answer tells."""
     if attempt.status is None:
@@ -48,7 +63,7 @@ def _taken(said: Mapping[str, Any]) -> str:
     if said.get("result") == "applied" and said.get("order"):
         return _applied(said)
     results = {
-        "already_handled": _(
+        _REPEAT: _(
             "The shop knew this event already and did nothing: however often it comes,"
             " it is applied once."
         ),

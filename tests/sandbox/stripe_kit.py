@@ -102,9 +102,11 @@ def answer_bank(session: Any, *, passed: bool) -> requests.Response:
 
 @dataclass
 class Receiver:
-    """A shop's webhook endpoint that keeps all it gets; `status` is its answer."""
+    """A shop's webhook endpoint that keeps all it gets; `status` is its answer, with
+    the next of `says`, if there is one."""
 
     status: int = 200
+    says: list[bytes] = field(default_factory=list)
     got: list[tuple[bytes, str]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
     reached: threading.Event = field(default_factory=threading.Event)
@@ -115,10 +117,11 @@ class Receiver:
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         with self.lock:
             self.got.append((body, environ["HTTP_STRIPE_SIGNATURE"]))
+            said = self.says.pop(0) if self.says else b"seen"
         self.reached.set()
-        headers = [("Content-Length", "4"), ("Location", "/elsewhere")]
+        headers = [("Content-Length", str(len(said))), ("Location", "/elsewhere")]
         start_response(f"{self.status} Said", headers)
-        return [b"seen"]
+        return [said]
 
     def events(self) -> list[stripe.Event]:
         """What came, each with its signature verified by Stripe's own SDK.

@@ -1,5 +1,6 @@
 """The screen "Stripe": what it shows, and what its forms do."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import requests
 import stripe
 
 from sandbox import faults
+from sandbox.stripe.webhooks import deliver_due
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import DECLINED, Stripe, pay
@@ -200,6 +202,34 @@ def test_an_event_is_delivered_twice(shop: Stripe) -> None:
 
     assert "Sent twice." in answer.text
     assert [found.id for found in shop.receiver.events()] == [event.id] * 3
+
+
+def test_of_a_webhook_that_came_thrice_the_list_tells_what_it_did_at_first(
+    shop: Stripe,
+) -> None:
+    session = shop.start()
+    faults.switch("webhook_duplicate", on=True)
+    repeat = json.dumps({"result": "already_handled"}).encode()
+    applied = {"result": "applied", "order": "C1", "status": "expired"}
+    shop.receiver.says = [json.dumps(applied).encode(), repeat, repeat]
+
+    shop.client.v1.checkout.sessions.expire(session.id)
+    deliver_due()
+    page = look(shop, "/webhooks")
+
+    assert "Order C1: expired." in page
+    assert "It came 2 more times, and the shop did nothing then." in page
+    assert "The shop knew this event already" not in page
+
+
+def test_a_webhook_that_only_repeats_an_earlier_one_says_so(shop: Stripe) -> None:
+    session = shop.start()
+    shop.receiver.says = [json.dumps({"result": "already_handled"}).encode()]
+
+    shop.client.v1.checkout.sessions.expire(session.id)
+    deliver_due()
+
+    assert "The shop knew this event already" in look(shop, "/webhooks")
 
 
 def test_a_rolled_secret_is_shown_once_and_signs(shop: Stripe) -> None:
