@@ -24,7 +24,7 @@ from sandbox.minutes import Minute, minutes
 from sandbox.outbox import words as outbox_words
 from sandbox.overview import SALE, Overview, overview
 from sandbox.revenue import Revenue
-from sandbox.sales import compared
+from sandbox.sales import Beyond, beyond, compared
 from sandbox.shop_link import Trouble
 from sandbox.shop_orders import Orders
 from sandbox.store import now, store
@@ -35,12 +35,13 @@ blueprint = shell.page_blueprint("overview")
 @dataclass(frozen=True)
 class Report:
     """All that the screen says. What only the shop knows is a `Trouble` where the shop
-    does not tell."""
+    does not tell, and `beyond`, what counts and is of no order of it, is empty then."""
 
     overview: Overview
     minutes: tuple[Minute, ...]
     waiting: int | Trouble
     revenue: Revenue | Trouble
+    beyond: list[Beyond]
     complete: bool
     qualities: dict[str, Quality]
     findings: dict[str, list[Finding]]
@@ -90,6 +91,7 @@ def _report() -> Report:
             minutes=minutes(connection, now()),
             waiting=waiting,
             revenue=_compared(connection, orders),
+            beyond=[] if isinstance(orders, Trouble) else beyond(connection, orders),
             complete=isinstance(orders, Trouble) or orders.complete,
             qualities=match_figures.qualities(connection, now()),
             findings=diagnostics.active_by_event(connection),

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from sandbox.revenue import Counted, Revenue, Sale, revenue
 from sandbox.shop_orders import Order, Orders
@@ -12,6 +13,25 @@ SELECT order_id, count(*), coalesce(sum(value), 0), max(currency) FROM arrival
 WHERE order_id IN ({marks}) AND event_name = 'Purchase' AND status = 'processed'
 GROUP BY order_id
 """
+
+_BEYOND = """
+SELECT source, coalesce(currency, ''), count(*), coalesce(sum(value), 0) FROM arrival
+WHERE (order_id IS NULL OR order_id NOT IN ({marks}))
+  AND event_name = 'Purchase' AND status = 'processed'
+GROUP BY source, currency
+"""
+
+
+@dataclass
+class Beyond:
+    """What counts of one side's Purchases and is of no order that is compared.
+
+    `value` is by currency, in major units.
+    """
+
+    source: str
+    times: int = 0
+    value: dict[str, float] = field(default_factory=dict)
 
 
 def compared(connection: sqlite3.Connection, orders: Orders) -> Revenue:
@@ -30,6 +50,22 @@ def compared(connection: sqlite3.Connection, orders: Orders) -> Revenue:
         ],
         counted,
     )
+
+
+def beyond(connection: sqlite3.Connection, orders: Orders) -> list[Beyond]:
+    """What was counted of none of the orders, by where it came from, the most first.
+
+    A till's sales and an app's are so, and what was sent by hand.
+    """
+    known = [order.number for order in orders.orders]
+    query = _BEYOND.format(marks=", ".join("?" * len(known)))
+    sides: dict[str, Beyond] = {}
+    for source, currency, times, value in connection.execute(query, known):
+        side = sides.setdefault(source, Beyond(source))
+        side.times += times
+        if currency:
+            side.value[currency] = round(value, 3)
+    return sorted(sides.values(), key=lambda side: -side.times)
 
 
 def _counted(

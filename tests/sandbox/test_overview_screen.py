@@ -67,6 +67,23 @@ def test_what_was_counted_is_what_was_paid(
     }
 
 
+def test_what_is_of_no_order_is_told_apart_from_what_is_compared(
+    sandbox: Flask, client: FlaskClient, tell: Any
+) -> None:
+    arrive_pair(sandbox, order_id="C1")
+    arrive(sandbox, "offline", event_id=None, order_id="till-1", value=1300.0)
+    arrive(sandbox, "offline", event_id=None, order_id="till-2", value=8.5)
+    arrive(sandbox, "app", event_id="app_1", order_id="app-1", value=178.0)
+    tell(ORDER)
+
+    assert (
+        "$1,528.50 against $42.00 paid Equal, order by order 1 sale paid."
+        " 4 Purchases counted. $42.00 was counted of the shop's orders, and is"
+        " compared. Counted of none of its orders, and not compared:"
+        " Offline $1,308.50 (2) , App $178.00 (1)"
+    ) in text_of(client, "/")
+
+
 def test_orders_that_differ_are_named_and_lead_to_their_events(
     sandbox: Flask, client: FlaskClient, tell: Any
 ) -> None:
