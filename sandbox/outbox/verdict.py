@@ -32,7 +32,7 @@ def sentence(row: Row, stopped: Mapping[str, str]) -> str:
         return _retrying(row)
     return _(
         "Counted from the browser so far. The server's half waits in the shop's outbox"
-        " for the worker. That is no fault yet."
+        " for the worker. Nothing is lost so far."
     )
 
 
@@ -61,13 +61,13 @@ def _retrying(row: Row) -> str:
         return _(
             "Counted from the browser so far. The server's half waits in the shop's"
             " outbox: the last answer was “%(answer)s”, and the next attempt is due"
-            " now. That is no fault yet.",
+            " now. Nothing is lost so far.",
             answer=answer,
         )
     return _(
         "Counted from the browser so far. The server's half waits in the shop's outbox:"
         " the last answer was “%(answer)s”, and the next attempt comes in %(span)s."
-        " That is no fault yet.",
+        " Nothing is lost so far.",
         answer=answer,
         span=span(seconds),
     )

@@ -97,7 +97,7 @@ def test_a_page_of_many_lines_asks_the_shop_once(asked: World) -> None:
 
     found = list_of(asked)
 
-    assert found.count("for the worker. That is no fault yet.") >= 3
+    assert found.count("for the worker. Nothing is lost so far.") >= 3
     assert questions == ["/admin/outbox.json", "/admin/orders.json"]
 
 
