@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -170,6 +171,31 @@ def test_the_way_and_the_answers_are_told_in_their_order(
     told = way[way.index("What the shop was told") :]
     assert told.index("9, received") < told.index("4, in the sender's city")
     assert told.count("the shop gave no phone, or a wrong one") == 1
+
+
+def test_until_the_shop_has_asked_the_page_says_how_to_let_it_ask(
+    client: FlaskClient,
+) -> None:
+    make(client, phone=PHONE)
+    move(client, "received")
+    before = page(client)
+    ask(client)
+
+    assert "it does not ask by itself: flask --app app parcels track" in before
+    assert "parcels track" not in page(client)
+
+
+def test_a_carrier_that_tells_by_itself_needs_the_number_until_the_first_move(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    sandbox.config["EASYPOST_WEBHOOK_SECRET"] = "a-secret-of-this-test"
+    number = make(client, "", carrier="easypost")["number"]
+    before = page(client, f"/parcels/{number}")
+    move(client, "handed_over", number=number)
+
+    assert "EasyPost then tells the shop of each move." in before
+    assert "parcels track" not in before
+    assert "Enter this number" not in page(client, f"/parcels/{number}")
 
 
 def test_only_the_last_answers_are_kept(client: FlaskClient) -> None:
