@@ -88,7 +88,7 @@ def test_the_header_counts_down_to_the_first_end(
         client.post("/switches", data={"fault": fault, "for": seconds, "on": "1"})
     clock.tick(8)
 
-    assert "2 faults on, 0:52 left" in text_of(client, "/")
+    assert "2 faults on, the next ends in 0:52" in text_of(client, "/")
 
 
 def test_a_rate_is_told_with_the_switch(client: FlaskClient) -> None:
