@@ -49,7 +49,8 @@ class Report:
     newest unpaired events, up to `REASONED`, and `causes` what is behind each where
     that is known; `unpaired` is a page of those events,
     newest first, and `older` the line to go on before, None at the end. `held_back` is
-    how many events of the name the shop keeps for want of consent.
+    how many events of the name the shop keeps for want of consent, and `unjudged` how
+    many came from an app or offline, and have no halves.
     """
 
     event_name: str
@@ -62,6 +63,7 @@ class Report:
     unpaired: tuple[Line, ...]
     older: int | None
     held_back: int
+    unjudged: int
 
 
 @blueprint.get("/deduplication")
@@ -123,6 +125,7 @@ def _report(connection: sqlite3.Connection, before: int | None) -> Report:
         held_back=sum(
             row["event_name"] == name for row in shop_outbox.unsent().withheld
         ),
+        unjudged=pairs.unjudged(connection, name),
     )
 
 

@@ -21,6 +21,13 @@ SELECT min(CASE WHEN source = 'browser' THEN received_at END),
 FROM arrival WHERE event_name = ? GROUP BY line_id HAVING {_ONLY_HALVES}
 """
 
+_UNJUDGED = f"""
+SELECT count(*) FROM (
+    SELECT 1 FROM arrival WHERE event_name = ? GROUP BY line_id
+    HAVING NOT {_ONLY_HALVES}
+)
+"""
+
 _UNPAIRED = f"""
 SELECT line_id FROM arrival WHERE event_name = ? AND line_id < ? GROUP BY line_id
 HAVING {_ONLY_HALVES}
@@ -60,6 +67,11 @@ def pairs(connection: sqlite3.Connection, event_name: str) -> list[Pair]:
             _PAIRS, (event_name,)
         )
     ]
+
+
+def unjudged(connection: sqlite3.Connection, event_name: str) -> int:
+    """How many events of that name an app or an upload had a part in."""
+    return int(connection.execute(_UNJUDGED, (event_name,)).fetchone()[0])
 
 
 def unpaired(

@@ -34,6 +34,19 @@ def test_the_verdict_says_in_words_what_became_of_every_purchase(
     ) in text_of(client, "/deduplication")
 
 
+def test_events_of_an_app_or_offline_are_told_to_be_in_no_figure(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive_pair(sandbox, "ch_1")
+    arrive(sandbox, "app", event_id="app_1")
+    arrive(sandbox, "offline", event_id=None, order_id="till-1")
+
+    words = text_of(client, "/deduplication")
+
+    assert "1 Purchase event reached us." in words
+    assert "2 more Purchase events came from an app or offline, and are" in words
+
+
 def test_the_json_says_what_the_page_says(sandbox: Flask, client: FlaskClient) -> None:
     arrive_pair(sandbox, "ch_1", fbp="fb.1.1790000000000.1")
     arrive(sandbox, "server", event_id="ch_2")
