@@ -11,6 +11,15 @@ from sandbox.stories.scene import Scene
 REFUSED = "refused"
 
 
+def bought_declined(scene: Scene) -> bool:
+    """Whether the buyer of the last payment had declined the cookies: Meta is told
+    nothing of it, and no step that waits for its Purchase will ever be done."""
+    last = scene.payments[-1].order if scene.payments else None
+    return any(
+        order.number == last and order.consent == REFUSED for order in scene.orders
+    )
+
+
 def _silent(scene: Scene) -> Order | None:
     """A paid order whose buyer refused, and whose Purchase is withheld for that."""
     told = {sale.order for sale in scene.sales}
@@ -56,6 +65,7 @@ REFUSE_CONSENT = Story(
         " behind their back."
     ),
     asks_shop=True,
+    declines=True,
     steps=(
         Step(
             "decline",

@@ -45,6 +45,7 @@ class Story:
     """A story to play through; `learnt` sums it up with the shop's own numbers.
 
     `asks_shop`: some of its steps can only be seen in the shop, by its owner's pages.
+    `declines`: its buyer declines the cookies on purpose.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Story:
     steps: tuple[Step, ...]
     learnt: Callable[[Scene], list[str]]
     asks_shop: bool = False
+    declines: bool = False
 
     def standing(self, scene: Scene) -> list[bool]:
         """Which steps are done. A step waits for those before it."""

@@ -11,9 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from sandbox import shell
 from sandbox.outbox import words as outbox_words
+from sandbox.outbox.words import Advice
 from sandbox.stories import acts as story_acts
 from sandbox.stories import facts as story_facts
 from sandbox.stories import memory as story_memory
+from sandbox.stories.consent import REFUSED, bought_declined
 from sandbox.stories.kit import Story, revenue
 from sandbox.stories.links import link
 from sandbox.stories.memory import BEGUN, Begun
@@ -58,7 +60,8 @@ def story(key: str) -> ResponseReturnValue:
         acts=story_acts.ACTS,
         link=link,
         revenue=revenue,
-        advice=outbox_words.advice(scene.trouble) if scene.trouble else None,
+        advice=_advice(told, scene),
+        declined=_is_stuck(told, scene),
         following=_following(told),
     )
 
@@ -119,7 +122,21 @@ def _current() -> Story | None:
 
 
 def _scene(told: Story, begun: Begun) -> Scene:
-    return story_facts.scene_of(begun, asks_shop=told.asks_shop)
+    # Only the shop knows whether its order was one of those that a refusal silenced.
+    asks_shop = told.asks_shop or REFUSED in begun.marks
+    return story_facts.scene_of(begun, asks_shop=asks_shop)
+
+
+def _advice(told: Story, scene: Scene) -> Advice | None:
+    """What to do where the shop cannot be asked, and the story's steps need it."""
+    if scene.trouble is None or not told.asks_shop:
+        return None
+    return outbox_words.advice(scene.trouble)
+
+
+def _is_stuck(told: Story, scene: Scene) -> bool:
+    """Whether the story waits for a Purchase that the buyer's refusal withholds."""
+    return not told.declines and bought_declined(scene)
 
 
 def _leave(begun: Begun | None) -> None:
@@ -151,4 +168,5 @@ def _described(told: Story, begun: Begun | None) -> dict[str, Any]:
         ],
         "learnt": told.learnt(scene) if scene and all(done) else [],
         "trouble": scene.trouble if scene else None,
+        "declined": _is_stuck(told, scene) if scene else False,
     }

@@ -67,6 +67,15 @@ class Player:
         self.browser.open(f"{self.world.shop_url}/consent")
         self.browser.submit(self.browser.current.form("/consent"), choice=choice)
 
+    def see_strip(self, consent: str) -> None:
+        """See the strip in the shop's foot, as a page of this consent frames it."""
+        requests.get(
+            f"{self.world.sandbox_url}/foot-strip",
+            {"consent": consent},
+            headers={"Referer": f"{self.world.shop_url}/"},
+            timeout=20,
+        ).raise_for_status()
+
     def look(self, slug: str = "stoneware-mug") -> None:
         """Look at a product."""
         self.browser.open(f"{self.world.shop_url}/products/{slug}")

@@ -94,6 +94,24 @@ def test_a_refusal_is_seen_as_a_withheld_row_and_nothing_else(world: World) -> N
     assert f"{newest(world)} over $23.00 is paid" in player.learnt()
 
 
+def test_a_story_whose_buyer_declined_says_why_it_waits_until_they_accept(
+    world: World,
+) -> None:
+    player = Player(world, "break-dedup", runs_pixel=False)
+    player.choose("refused")
+    player.act("break_dedup")
+    player.see_strip("refused")
+    player.buy()
+    assert player.done() == ["break_dedup", "pay"]
+    assert "You bought with the cookies declined" in player.page()
+    assert f'href="{world.shop_url}/consent"' in player.page()
+
+    player.choose("granted")
+    player.buy()
+
+    assert "You bought with the cookies declined" not in player.page()
+
+
 def test_while_meta_is_down_a_sale_waits_and_then_arrives(world: World) -> None:
     player = Player(world, "meta-down")
     player.act("meta_down")
