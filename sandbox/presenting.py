@@ -4,6 +4,7 @@ Each filter is for templates and speaks the visitor's language; a state is told 
 icon and a word, never by colour alone.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -37,6 +38,7 @@ from sandbox.verdict_words import span
 
 JUST_NOW_SECONDS = 5
 KEPT_AT_EACH_END = 6
+_TELLING = re.compile(r"order_.{1,24}(?=_[^_]+$)|offline_[0-9a-f]{5}")
 _NOBODYS = 1e18
 
 
@@ -206,9 +208,15 @@ def tenths(value: float) -> str:
 
 
 def shortened(text: str) -> str:
-    """An id with its middle left out: both ends are what people compare."""
+    """An id with its middle left out: both ends are what people compare.
+
+    An id that ends in its event's name keeps what tells it from others: the order's
+    number, or the start of its digest.
+    """
     if len(text) <= 2 * KEPT_AT_EACH_END + 3:
         return text
+    if telling := _TELLING.match(text):
+        return f"{telling[0]}…"
     return f"{text[:KEPT_AT_EACH_END]}…{text[-KEPT_AT_EACH_END:]}"
 
 
