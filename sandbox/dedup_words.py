@@ -188,18 +188,23 @@ def against(part: Part, target: float) -> Badge:
     return Badge("warning", "warning", _("Below the rule of thumb"))
 
 
-def targets(met: Meeting) -> list[tuple[str, str, Part, float]]:
-    """The two shares that have a target: name, meaning, share, target."""
+def targets(met: Meeting, came: Outcomes) -> list[tuple[str, str, Part, Part, float]]:
+    """The two shares that have a target: name, meaning, share, what is judged, target.
+
+    The overlap is judged without what the server alone sends by design.
+    """
     return [
         (
             _("Overlap"),
             _("Events that came from both browser and server."),
             met.overlap,
+            Part(met.overlap.number, met.overlap.of - came.by_design),
             OVERLAP_TARGET,
         ),
         (
             _("Server coverage"),
             _("Events that the server has sent, with or without the browser."),
+            met.coverage,
             met.coverage,
             COVERAGE_TARGET,
         ),

@@ -51,6 +51,20 @@ def test_a_sale_on_delivery_comes_from_the_server_alone_by_design(
 
 
 @pytest.mark.usefixtures("sold_on_delivery")
+def test_a_sale_on_delivery_does_not_pull_the_overlap_below_its_line(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    arrive_pair(sandbox, "ch_1")
+    arrive(sandbox, "server", event_id="order_C1_purchase", order_id="C1")
+
+    words = text_of(client, "/deduplication")
+
+    assert "50% At or above the rule of thumb" in words
+    assert "1 of 2. Judged without those sold on delivery: 1 of 1." in words
+    assert "Below the rule of thumb" not in words
+
+
+@pytest.mark.usefixtures("sold_on_delivery")
 def test_another_event_of_such_an_order_still_misses_the_browser(
     sandbox: Flask, client: FlaskClient
 ) -> None:
