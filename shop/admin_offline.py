@@ -109,8 +109,8 @@ def confirm() -> ResponseReturnValue:
     entered = tally.came[Came.TAKEN]
     flash(
         ngettext(
-            "%(num)s sale waits to be sent to Meta.",
-            "%(num)s sales wait to be sent to Meta.",
+            "%(num)s event waits to be sent to Meta.",
+            "%(num)s events wait to be sent to Meta.",
             entered,
         ),
         "success",

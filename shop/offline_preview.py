@@ -16,9 +16,14 @@ MOST_BAD = 500
 
 @dataclass
 class Preview:
-    """The counts and sums, the first rows that would be sent, and the bad ones."""
+    """The counts and sums, the first rows that would be sent, and the bad ones.
+
+    The orders are all remembered: the form takes no file so large that this matters.
+    """
 
     tally: Tally = field(default_factory=Tally)
+    orders: set[str] = field(default_factory=set)
+    without_order: int = 0
     first: list[Sale] = field(default_factory=list)
     bad: list[Sale] = field(default_factory=list)
 
@@ -28,10 +33,15 @@ class Preview:
             self.tally.add(outcome)
             if outcome.came is Came.BAD and len(self.bad) < MOST_BAD:
                 self.bad.append(outcome.sale)
-            if outcome.came is Came.TAKEN and len(self.first) < FIRST:
-                self.first.append(outcome.sale)
+            if outcome.came is Came.TAKEN:
+                self._add(outcome.sale)
             if outcome.came in ENTERED:
                 yield outcome.sale
+
+    @property
+    def sales(self) -> int:
+        """How many sales would be sent: the rows of one order are one sale."""
+        return len(self.orders) + self.without_order
 
     @property
     def counts(self) -> dict[str, int]:
@@ -45,3 +55,11 @@ class Preview:
             str(format_currency(total, currency))
             for currency, total in sorted(self.tally.sums.items())
         ]
+
+    def _add(self, sale: Sale) -> None:
+        if len(self.first) < FIRST:
+            self.first.append(sale)
+        if sale.subject:
+            self.orders.add(sale.subject)
+        else:
+            self.without_order += 1

@@ -134,7 +134,7 @@ def test_a_preview_shows_what_would_be_sent_and_sends_nothing(
     assert fact(page, "Tag") == "September"
     assert "€20.00" in page.text
     assert "₴12.50" in page.text or "UAH" in page.text
-    assert "Send 3 sales" in page.text
+    assert "Send 3 events" in page.text
     assert "order_R1_purchase" in page.text
     assert rows(shop) == []
 
@@ -158,6 +158,17 @@ def test_bad_rows_without_end_are_counted_and_not_all_shown(owner: Owner) -> Non
     assert "There is nothing to send" in page.text
 
 
+def test_the_rows_of_one_order_are_one_sale(owner: Owner) -> None:
+    item = SALE | {"order_id": "R2", "item_number": "1"}
+    text = written(SALE | {"item_number": ""}, item, item | {"item_number": "2"})
+
+    page = give(owner, text)
+
+    assert fact(page, "Sales") == "2"
+    assert "Purchase × 3" in page.text
+    assert "Send 3 events" in page.text
+
+
 def test_what_was_previewed_reaches_meta_and_is_counted(
     world: World, tmp_path: Path
 ) -> None:
@@ -167,7 +178,7 @@ def test_what_was_previewed_reaches_meta_and_is_counted(
 
     answer = confirm(owner, preview)
 
-    assert "29 sales wait to be sent to Meta." in answer.text
+    assert "29 events wait to be sent to Meta." in answer.text
     assert world.work() == 29
     assert {row["state"] for row in world.rows()} == {"sent"}
     assert {tuple(row["fired_by"]) for row in world.rows()} == {("offline",)}
@@ -189,7 +200,7 @@ def test_another_process_of_the_shop_may_hear_the_yes(
 
     answer = confirm(Owner(other), token_of(preview))
 
-    assert "5 sales wait to be sent to Meta." in answer.text
+    assert "5 events wait to be sent to Meta." in answer.text
     assert len(rows(shop)) == 5
 
 
