@@ -13,7 +13,7 @@ from sqlite3 import Connection
 from flask import Blueprint, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from sandbox import languages, presenting
+from sandbox import faults, languages, presenting
 from sandbox.arrivals import Arrival, find, newest_id
 from sandbox.lines import Line, line_of
 from sandbox.matching import BROWSER, PAGE_VIEW, SERVER
@@ -28,8 +28,10 @@ from sandbox.stories.consent import REFUSED
 PATIENCE = 15.0
 """Seconds after one half in which the other is expected; later, something holds it."""
 
-ARRIVED, APART, OVERDUE, AWAITED = "arrived", "apart", "overdue", "awaited"
-"""How it stands with a half: `apart` came under another id, and counts apart."""
+ARRIVED, APART, BLOCKED = "arrived", "apart", "blocked"
+OVERDUE, AWAITED = "overdue", "awaited"
+"""How it stands with a half: `apart` came under another id, and counts apart; `blocked`
+will not come, for the fault that blocks the pixel is on."""
 
 MOST_EVENTS = 12
 LONGEST = 200
@@ -42,13 +44,15 @@ presenting.init_blueprint(blueprint)
 class Sent:
     """An event that the page above sends; `line` is what arrived of it, if anything.
 
-    `at` is the moment of asking, in epoch seconds.
+    `at` is the moment of asking, in epoch seconds; `blocked`: no half of the browser's
+    gets through then.
     """
 
     name: str
     event_id: str
     line: Line | None
     at: float
+    blocked: bool = False
 
     @property
     def halves(self) -> dict[str, str]:
@@ -58,8 +62,9 @@ class Sent:
 
     @property
     def overdue(self) -> str | None:
-        """The side of the half that has not come in time, if one has not."""
-        late = (side for side, stands in self.halves.items() if stands == OVERDUE)
+        """The side of the half that has not come in time, or will not come."""
+        halves = self.halves.items()
+        late = (side for side, stands in halves if stands in (OVERDUE, BLOCKED))
         return next(late, None)
 
     @property
@@ -69,12 +74,14 @@ class Sent:
         return misses[0][0] if misses else None
 
     def _half(self, side: str) -> str:
-        if self.line is None:
-            return AWAITED
-        if side in self.line.sources:
+        if self.line and side in self.line.sources:
             return ARRIVED
         if self.stray and self.stray.source == side:
             return APART
+        if side == BROWSER and self.blocked:
+            return BLOCKED
+        if self.line is None:
+            return AWAITED
         waited = self.at - self.line.arrivals[0].received_at
         return OVERDUE if waited >= PATIENCE else AWAITED
 
@@ -86,8 +93,9 @@ def show() -> ResponseReturnValue:
     consent = request.args.get("consent")
     if consent == REFUSED and _is_framed_by_the_shop():
         story_memory.notice(REFUSED)
+    blocked = _is_pixel_blocked()
     with store().reading() as connection:
-        sent = [_sent(connection, *pair) for pair in _named()]
+        sent = [_sent(connection, *pair, blocked=blocked) for pair in _named()]
         after = newest_id(connection)
     page = render_template(
         "foot_strip.html",
@@ -109,6 +117,12 @@ def _is_framed_by_the_shop() -> bool:
     return (request.referrer or "").startswith(f"{shop}/")
 
 
+def _is_pixel_blocked() -> bool:
+    """Whether the pixel is blocked each time; at a lower rate a half may still come."""
+    pixel = next(each for each in faults.everything() if each.name == "pixel_blocked")
+    return pixel.on and pixel.rate >= 1
+
+
 def _named() -> list[tuple[str, str]]:
     """Names and ids from the address; what can be none is left out."""
     pairs = [text.partition(":") for text in request.args.getlist("event")]
@@ -121,7 +135,7 @@ def _named() -> list[tuple[str, str]]:
     ]
 
 
-def _sent(connection: Connection, name: str, event_id: str) -> Sent:
+def _sent(connection: Connection, name: str, event_id: str, *, blocked: bool) -> Sent:
     found = find(connection, event_name=name, event_id=event_id, limit=1)
     line = line_of(connection, found[0]) if found else None
-    return Sent(name, event_id, line, now())
+    return Sent(name, event_id, line, now(), blocked)

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from sandbox import faults
 from sandbox.foot_strip import PATIENCE
 from tests.clock import FrozenClock
 from tests.sandbox.manager import arrive, text_of
@@ -72,6 +73,29 @@ def test_a_half_that_stays_away_is_said_to_and_why_after_a_while(
 
     assert stands in words
     assert why in words
+
+
+def test_while_a_fault_blocks_the_pixel_nothing_of_the_browser_is_awaited(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    faults.switch("pixel_blocked", on=True)
+    arrive(sandbox, "server")
+
+    words = text_of(client, SALE)
+
+    assert "PageView Browser blocked by a fault" in words
+    assert "Purchase Browser blocked by a fault" in words
+    assert "The fault pixel_blocked was on when this happened" in words
+    assert "still to come" not in words
+
+
+def test_a_half_is_awaited_where_the_fault_blocks_the_pixel_now_and_then(
+    sandbox: Flask, client: FlaskClient
+) -> None:
+    faults.switch("pixel_blocked", on=True, rate=0.5)
+    arrive(sandbox, "server")
+
+    assert "Counted. One half is still to come." in text_of(client, SALE)
 
 
 def test_what_other_pages_sent_does_not_stand_there(
