@@ -22,6 +22,8 @@ from tests.shopper import Shopper
 from tests.world import DEADLINE, World
 
 PIXEL = "pixel:1234567890"
+of_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""What `flask backup` copies; PostgreSQL has a tool of its own."""
 
 
 def sell(number: int) -> None:
@@ -109,6 +111,7 @@ def back_up(shop: Flask, file: Path) -> str:
     return result.output
 
 
+@of_sqlite
 def test_a_backup_amid_sales_restores_to_a_shop_without_half_a_sale(
     shop: Flask, tmp_path: Path
 ) -> None:
@@ -121,6 +124,7 @@ def test_a_backup_amid_sales_restores_to_a_shop_without_half_a_sale(
     assert orders == purchases >= 20
 
 
+@of_sqlite
 def test_a_restored_shop_goes_on_selling_and_counts_nothing_twice(
     world: World, shopper: Shopper, tmp_path: Path
 ) -> None:
@@ -144,6 +148,7 @@ def test_a_restored_shop_goes_on_selling_and_counts_nothing_twice(
     assert world.purchases()["counted"] == 1
 
 
+@of_sqlite
 def test_only_its_owner_may_read_a_backup(shop: Flask, tmp_path: Path) -> None:
     file = tmp_path / "backup.sqlite3"
     back_up(shop, file)
@@ -151,6 +156,7 @@ def test_only_its_owner_may_read_a_backup(shop: Flask, tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+@of_sqlite
 def test_a_backup_that_fails_leaves_the_older_one(shop: Flask, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
@@ -200,6 +206,7 @@ def test_a_dump_of_postgresql_amid_sales_restores_as_well(
     assert orders == purchases >= 20
 
 
+@of_sqlite
 def test_the_copy_has_what_is_still_in_the_log_beside_the_file(
     shop: Flask, tmp_path: Path
 ) -> None:

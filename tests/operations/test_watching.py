@@ -86,6 +86,7 @@ def test_a_standstill_is_told_with_metas_words(world: World, shopper: Shopper) -
     assert "190" in told["paused"][PIXEL]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("table", ["capi_outbox", "capi_worker"])
 def test_without_its_tables_the_shop_has_failed(world: World, table: str) -> None:
     with world.shop.app_context(), db.engine.begin() as connection:
@@ -180,6 +181,7 @@ def test_a_forged_delivery_shows(world: World, headers: dict[str, str]) -> None:
     assert metrics(world.shop_url)[name] == before + 1
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_the_numbers_are_read_from_indexes_alone(world: World) -> None:
     asked: list[str] = []
     with world.shop.app_context(), db.engine.connect() as connection:

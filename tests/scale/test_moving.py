@@ -148,6 +148,7 @@ def test_nothing_is_copied_while_a_worker_is_at_it(
     assert not any(everything(target).values())
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_what_the_new_database_does_not_take_is_told_without_what_it_was(
     world: World, target: str
 ) -> None:

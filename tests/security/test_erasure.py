@@ -55,6 +55,7 @@ def test_of_a_forgotten_buyer_nothing_is_left_but_the_books(
     assert str(before.visitor) not in everything(world)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_not_even_the_files_of_sqlite_hold_what_was_erased(
     world: World, shopper: Shopper, erase: Run
 ) -> None:
@@ -71,6 +72,7 @@ def test_not_even_the_files_of_sqlite_hold_what_was_erased(
     assert [each for each in left if b"Hacker Way" in each or b"Jenny" in each] == []
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_while_somebody_reads_the_old_it_is_asked_for_again(
     world: World, shopper: Shopper, erase: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
