@@ -32,6 +32,8 @@ def test_a_marketer_makes_a_waybill_and_brings_the_parcel_to_its_recipient(
 
     for press in ("Handed over", "On its way", "At the branch", "Received"):
         page.get_by_role("button", name=press, exact=True).click()
+        # The way may show it a moment before the page that answers has come.
+        expect(page.locator("#moves")).to_contain_text(f"{press}.")
         expect(page.locator(".way li").last).to_contain_text(press)
     page.get_by_role("button", name="Money paid out").click()
 
