@@ -4,13 +4,31 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from wsgiref.types import WSGIApplication
+from typing import IO
+from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wsgi import FileWrapper
 
 
 class _QuietHandler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
+    _sent: IO[bytes] | None = None
+
+    def make_environ(self) -> WSGIEnvironment:
+        """Know the file that is sent, if it is one."""
+        return super().make_environ() | {"wsgi.file_wrapper": self._send}
+
+    def _send(self, file: IO[bytes], buffer_size: int = 8192) -> FileWrapper:
+        self._sent = file
+        return FileWrapper(file, buffer_size)
+
+    def connection_dropped(
+        self, error: BaseException, environ: WSGIEnvironment | None = None
+    ) -> None:
+        """Close it: Werkzeug has not come to that where reading on fails, too."""
+        if self._sent is not None:
+            self._sent.close()
 
     def log(self, type: str, message: str, *args: object) -> None:
         """Say nothing: a test shows its own failure."""
