@@ -19,10 +19,10 @@ from sandbox.carriers import (
     easypost_errors,
     easypost_events,
     easypost_lists,
+    faults,
     parcel_answers,
     parcel_moves,
 )
-from sandbox.carriers import faults as carrier_faults
 from sandbox.carriers.easypost_errors import EasyPostError
 from sandbox.carriers.easypost_test_numbers import TEST_NUMBERS
 from sandbox.carriers.easypost_trackers import UNKNOWN, Json, tracker
@@ -33,13 +33,13 @@ from sandbox.store import store
 MOST_CODES = 100
 
 blueprint = Blueprint("easypost", __name__, url_prefix="/easypost/v2")
-blueprint.before_request(carrier_faults.strike)
+blueprint.before_request(faults.strike)
 
 
 @blueprint.before_request
 def admit() -> None:
     """Look at the rate limit and at the key. Raises EasyPostError."""
-    if carrier_faults.is_limited():
+    if faults.is_limited():
         raise easypost_errors.too_many()
     key = _key()
     if key.startswith("EZAK"):

@@ -13,9 +13,8 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from sandbox.carriers import faults as carrier_faults
+from sandbox.carriers import faults, parcel_answers, parcels
 from sandbox.carriers import novaposhta_errors as errors
-from sandbox.carriers import parcel_answers, parcels
 from sandbox.carriers.novaposhta_documents import Document, documents
 from sandbox.carriers.novaposhta_errors import NovaPoshtaError
 from sandbox.carriers.novaposhta_records import Record, knows_phone, record, unknown
@@ -49,14 +48,14 @@ _ENVELOPE = (
 )
 
 blueprint = Blueprint("novaposhta", __name__, url_prefix="/novaposhta/v2.0/json")
-blueprint.before_request(carrier_faults.strike)
+blueprint.before_request(faults.strike)
 
 
 @blueprint.route("/", methods=["GET", "POST"], strict_slashes=False)
 @blueprint.route("/<model>/<method>", methods=["GET", "POST"], strict_slashes=False)
 def call(model: str = "", method: str = "") -> Response:
     """Answer a call; what its address names counts where its body names nothing."""
-    if carrier_faults.is_limited() or carrier_faults.is_too_often():
+    if faults.is_limited() or faults.is_too_often():
         raise NovaPoshtaError(errors.TOO_MANY_CALLS)
     body = request.get_json(force=True, silent=True)
     if not isinstance(body, dict):

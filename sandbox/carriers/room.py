@@ -6,18 +6,18 @@ from sandbox.carriers import (
     easypost_api,
     easypost_events,
     easypost_webhooks,
+    faults,
     novaposhta_api,
     parcel_answers,
     parcel_forms,
     parcels,
 )
-from sandbox.carriers import faults as carrier_faults
 
 SCHEMAS = (
     parcels.SCHEMA,
     parcel_answers.SCHEMA,
     easypost_events.SCHEMA,
-    carrier_faults.SCHEMA,
+    faults.SCHEMA,
 )
 
 

@@ -4,19 +4,15 @@ They share no code with the client's (`capi.lint`), so that a mistake in one sho
 the other; a test holds the two against each other.
 """
 
-from sandbox.diagnostics import clicks as diagnostics_clicks
-from sandbox.diagnostics import identity as diagnostics_identity
-from sandbox.diagnostics import leaks as diagnostics_leaks
-from sandbox.diagnostics import money as diagnostics_money
-from sandbox.diagnostics import person as diagnostics_person
+from sandbox.diagnostics import clicks, identity, leaks, money, person
 from sandbox.diagnostics.subject import Finds, Found, Subject
 
 _CHECKS = (
-    diagnostics_identity.check,
-    diagnostics_money.check,
-    diagnostics_person.check,
-    diagnostics_clicks.check,
-    diagnostics_leaks.check,
+    identity.check,
+    money.check,
+    person.check,
+    clicks.check,
+    leaks.check,
 )
 _LONGEST_FIELD = 200
 # What an edge overlooked in an event, by the word that it has for it. Other words are

@@ -13,11 +13,8 @@ from flask.typing import ResponseReturnValue
 from sandbox import faults
 from sandbox.arrivals import record
 from sandbox.exchanges import Exchange, record_exchange
-from sandbox.graph import activity_call
+from sandbox.graph import activity_call, decode, edge, errors
 from sandbox.graph import activity_names as names
-from sandbox.graph import decode as graph_decode
-from sandbox.graph import edge as graph_edge
-from sandbox.graph import errors as graph_errors
 from sandbox.graph.activity_call import APP_LINK, CUSTOM, Activity
 from sandbox.graph.activity_events import parameter_names, server_event
 from sandbox.graph.activity_rules import check
@@ -30,14 +27,14 @@ from sandbox.transcript import transcript
 
 def _reported(call: Request) -> list[Any]:
     """The events of a call that was refused."""
-    return activity_call.read(graph_decode.parameters(unpacked(call))).items
+    return activity_call.read(decode.parameters(unpacked(call))).items
 
 
 def _side(event: Any) -> Side:
     return Side(APP, APP_EVENTS_API)
 
 
-blueprint = graph_edge.edge_blueprint("graph_activities", _reported, _side)
+blueprint = edge.edge_blueprint("graph_activities", _reported, _side)
 
 _SUCCESS = {"success": True}
 
@@ -46,17 +43,17 @@ _SUCCESS = {"success": True}
 @blueprint.post("/<version>/<app_id>/activities")
 def activities(version: str | None, app_id: str) -> ResponseReturnValue:
     """Take an install, or custom events: all of the call or nothing."""
-    if struck := graph_edge.interrupted():
+    if struck := edge.interrupted():
         return struck
     call = unpacked(request)
     given, token = _admit(call, app_id)
-    graph_edge.check_address(version, app_id, "activities")
+    edge.check_address(version, app_id, "activities")
     activity = activity_call.read(given)
     check(activity, strict_ids=faults.strikes("meta_strict_ids"))
     # There is no ad on this machine that a link could come from: nothing to tell.
     if activity.kind == APP_LINK:
-        return graph_edge.deliver(_SUCCESS)
-    return graph_edge.deliver(_SUCCESS, _keep(activity, app_id, call, token))
+        return edge.deliver(_SUCCESS)
+    return edge.deliver(_SUCCESS, _keep(activity, app_id, call, token))
 
 
 @blueprint.route(
@@ -67,7 +64,7 @@ def activities(version: str | None, app_id: str) -> ResponseReturnValue:
 @blueprint.route("/<version>/<app_id>/activities", methods=["GET", "PUT", "DELETE"])
 def post_only(version: str | None, app_id: str) -> ResponseReturnValue:
     """What has been reported can be neither read, changed nor taken back."""
-    raise graph_errors.unsupported(request.method, app_id)
+    raise errors.unsupported(request.method, app_id)
 
 
 def dataset_of(app_id: str) -> str:
@@ -84,7 +81,7 @@ def dataset_of(app_id: str) -> str:
 def _admit(call: Request, app_id: str) -> tuple[dict[str, Any], str]:
     """The parameters and the token. A bad token is said before a bad body."""
     try:
-        given = graph_decode.parameters(call)
+        given = decode.parameters(call)
     except GraphError:
         _token(call, call.args.to_dict(), app_id)
         raise
@@ -94,13 +91,13 @@ def _admit(call: Request, app_id: str) -> tuple[dict[str, Any], str]:
 def _token(call: Request, given: dict[str, Any], app_id: str) -> str:
     """The caller's token: the app's own, its id and secret with a bar between, or the
     one that the sandbox expects of everybody."""
-    token = graph_decode.access_token(call, given, "")
+    token = decode.access_token(call, given, "")
     owner, bar, _secret = token.partition("|")
     expected = current_app.config["SANDBOX_META_TOKEN"]
     if bar and owner != app_id:
-        raise graph_errors.unsupported(request.method, app_id)
+        raise errors.unsupported(request.method, app_id)
     if not bar and expected and token != expected:
-        raise graph_errors.bad_token()
+        raise errors.bad_token()
     return token
 
 

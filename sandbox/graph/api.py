@@ -15,9 +15,7 @@ from sandbox import faults
 from sandbox.arrivals import record
 from sandbox.exchanges import Exchange, record_exchange
 from sandbox.fault_catalogue import CHANGED
-from sandbox.graph import decode as graph_decode
-from sandbox.graph import edge as graph_edge
-from sandbox.graph import errors as graph_errors
+from sandbox.graph import decode, edge, errors
 from sandbox.graph.errors import GraphError
 from sandbox.graph.rules import check
 from sandbox.matching import SERVER, conversions_api_side
@@ -28,46 +26,46 @@ from sandbox.transcript import transcript
 
 def _reported(call: Request) -> list[Any]:
     """The events of a call that was refused."""
-    return graph_decode.events(graph_decode.parameters(call))
+    return decode.events(decode.parameters(call))
 
 
-blueprint = graph_edge.edge_blueprint("graph_api", _reported, conversions_api_side)
+blueprint = edge.edge_blueprint("graph_api", _reported, conversions_api_side)
 
 
 @blueprint.post("/<version>/<pixel_id>/events")
 def events(version: str, pixel_id: str) -> ResponseReturnValue:
     """Take up to a thousand events, all or none."""
-    if struck := graph_edge.interrupted():
+    if struck := edge.interrupted():
         return struck
     given, token = _admit()
-    graph_edge.check_address(version, pixel_id, "events")
-    batch = graph_decode.events(given)
+    edge.check_address(version, pixel_id, "events")
+    batch = decode.events(given)
     for index, event in enumerate(batch):
         _check(event, index)
     answer = {
         "events_received": len(batch),
         "messages": [],
-        "fbtrace_id": graph_edge.trace_id(),
+        "fbtrace_id": edge.trace_id(),
     }
     code = given.get("test_event_code") or None
-    return graph_edge.deliver(answer, _keep(batch, pixel_id, code, token, answer))
+    return edge.deliver(answer, _keep(batch, pixel_id, code, token, answer))
 
 
 @blueprint.get("/<version>/<pixel_id>/events")
 def no_reading(version: str, pixel_id: str) -> ResponseReturnValue:
     """The edge takes events and gives none back."""
-    raise graph_errors.unsupported(request.method, pixel_id)
+    raise errors.unsupported(request.method, pixel_id)
 
 
 def _admit() -> tuple[dict[str, Any], str]:
     """The parameters and the token. A bad token is said before a bad body."""
     expected = current_app.config["SANDBOX_META_TOKEN"]
     try:
-        given = graph_decode.parameters(request)
+        given = decode.parameters(request)
     except GraphError:
-        graph_decode.access_token(request, request.args.to_dict(), expected)
+        decode.access_token(request, request.args.to_dict(), expected)
         raise
-    return given, graph_decode.access_token(request, given, expected)
+    return given, decode.access_token(request, given, expected)
 
 
 def _check(event: Any, index: int) -> None:

@@ -20,7 +20,7 @@ from sandbox.call_secrets import tokens_in
 from sandbox.connection import drop, hold
 from sandbox.diagnostics import refusals as diagnostics_refusals
 from sandbox.exchanges import Exchange, lose_answer
-from sandbox.graph import errors as graph_errors
+from sandbox.graph import errors
 from sandbox.graph.errors import GraphError
 from sandbox.matching import Side
 from sandbox.store import now, store
@@ -30,9 +30,9 @@ OLDEST_VERSION, NEWEST_VERSION = 16, 26
 REGAIN_MINUTES = 2
 
 _FAULTS = {
-    "meta_500": graph_errors.internal_error,
-    "meta_rate_limit": lambda: graph_errors.rate_limited(REGAIN_MINUTES),
-    "meta_bad_token": graph_errors.expired_token,
+    "meta_500": errors.internal_error,
+    "meta_rate_limit": lambda: errors.rate_limited(REGAIN_MINUTES),
+    "meta_bad_token": errors.expired_token,
 }
 _VERSION = re.compile(r"v(\d+)\.0")
 _OBJECT_ID = re.compile(r"[0-9]+")
@@ -84,9 +84,9 @@ def check_address(version: str | None, object_id: str, edge: str) -> None:
     """
     found = _VERSION.fullmatch(version) if version else None
     if version and not (found and OLDEST_VERSION <= int(found[1]) <= NEWEST_VERSION):
-        raise graph_errors.unknown_path(f"/{version}/{object_id}/{edge}")
+        raise errors.unknown_path(f"/{version}/{object_id}/{edge}")
     if not _OBJECT_ID.fullmatch(object_id):
-        raise graph_errors.unknown_alias(object_id)
+        raise errors.unknown_alias(object_id)
 
 
 def deliver(answer: dict[str, Any], exchange: Exchange | None = None) -> Response:

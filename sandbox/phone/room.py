@@ -2,13 +2,11 @@
 
 from flask import Flask
 
-from sandbox.phone import calls as phone_calls
-from sandbox.phone import device as phone_device
-from sandbox.phone import screen as phone
+from sandbox.phone import calls, device, screen
 
-SCHEMAS = (phone_device.SCHEMA, phone_calls.SCHEMA)
+SCHEMAS = (device.SCHEMA, calls.SCHEMA)
 
 
 def init_app(app: Flask) -> None:
     """Add the routes."""
-    app.register_blueprint(phone.blueprint)
+    app.register_blueprint(screen.blueprint)

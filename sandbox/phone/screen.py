@@ -23,10 +23,7 @@ from flask.typing import ResponseReturnValue
 
 from sandbox import shell
 from sandbox.page_headers import ALONE
-from sandbox.phone import acts, calls, device
-from sandbox.phone import old_route as phone_old_route
-from sandbox.phone import shop as phone_shop
-from sandbox.phone import words as phone_words
+from sandbox.phone import acts, calls, device, old_route, shop, words
 from sandbox.phone.calls import Call
 from sandbox.phone.device import CONSENTS, IOS, PLATFORMS, Phone, Product
 from sandbox.phone.report import AGENTS, body
@@ -37,7 +34,7 @@ from sandbox.store import now, store
 CALLS_SHOWN = 12
 
 blueprint = shell.page_blueprint("phone")
-phone_words.init_blueprint(blueprint)
+words.init_blueprint(blueprint)
 
 
 @blueprint.get("/phone")
@@ -115,7 +112,7 @@ def by_the_old_route(id: int) -> ResponseReturnValue:
     call = _call(id)
     if call.sent["consent"] == "refused":
         abort(400)
-    answer = phone_old_route.send(call.sent, call.agent)
+    answer = old_route.send(call.sent, call.agent)
     with store().writing() as connection:
         calls.went_the_old_way(connection, id, answer)
     return _back()
@@ -145,9 +142,9 @@ def _found(connection: Connection, id: int) -> Call:
 def _catalogue() -> tuple[Product, ...] | None:
     """The app asks for the products whenever it is opened; None: it keeps the old."""
     try:
-        return phone_shop.catalogue()
+        return shop.catalogue()
     except Unreachable as error:
-        flash(phone_words.trouble(error.code), "error")
+        flash(words.trouble(error.code), "error")
         return None
 
 
@@ -160,7 +157,7 @@ def _begin(connection: Connection, done: acts.Act, name: str) -> Call | None:
 
 
 def _send(call: Call) -> None:
-    answer = phone_shop.report(call.sent, call.agent)
+    answer = shop.report(call.sent, call.agent)
     with store().writing() as connection:
         calls.answered(connection, call.id, answer)
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from sandbox.robot import cli as robot_cli
+from sandbox.robot import cli
 from sandbox.robot.browser import NotOurs, Trouble
 from sandbox.robot.plan import Visit, plan
 from sandbox.robot.run import run, shelf
@@ -26,7 +26,7 @@ blueprint = Blueprint("robot", __name__)
 
 def init_app(app: Flask) -> None:
     """Add the command and the button's address; there is one robot."""
-    app.cli.add_command(robot_cli.demo)
+    app.cli.add_command(cli.demo)
     app.register_blueprint(blueprint)
     app.extensions["sandbox_robot"] = threading.Lock()
 

@@ -18,7 +18,7 @@ from sandbox.carriers.parcel_refusals import Refused
 from sandbox.carriers.parcel_states import EASYPOST
 from sandbox.carriers.parcels import Draft
 from sandbox.store import store
-from sandbox.stories import memory as story_memory
+from sandbox.stories import memory
 from sandbox.stories.memory import Begun
 from sandbox.stories.scene import Scene
 from sandbox.stripe import refunds, webhooks
@@ -48,7 +48,7 @@ def perform(begun: Begun, name: str, scene: Scene) -> None:
     """
     act = ACTS[name]
     made = act.do(scene)
-    if not story_memory.mark(begun.key, name, made=made, fault=act.fault) and act.fault:
+    if not memory.mark(begun.key, name, made=made, fault=act.fault) and act.fault:
         faults.switch(act.fault, on=False)
 
 

@@ -12,9 +12,7 @@ from flask.typing import ResponseReturnValue
 from sandbox import shell
 from sandbox.outbox import words as outbox_words
 from sandbox.outbox.words import Advice
-from sandbox.stories import acts as story_acts
-from sandbox.stories import facts as story_facts
-from sandbox.stories import memory as story_memory
+from sandbox.stories import acts, facts, memory
 from sandbox.stories.consent import REFUSED, bought_declined
 from sandbox.stories.kit import Story, revenue
 from sandbox.stories.links import link
@@ -31,7 +29,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "try_it/index.html",
         stories=STORIES.values(),
-        begun=story_memory.everything(),
+        begun=memory.everything(),
     )
 
 
@@ -44,7 +42,7 @@ def story(key: str) -> ResponseReturnValue:
         return render_template(
             "try_it/before.html",
             story=told,
-            before=story_memory.everything().get(key),
+            before=memory.everything().get(key),
             current=_current(),
         )
     scene = _scene(told, begun)
@@ -57,7 +55,7 @@ def story(key: str) -> ResponseReturnValue:
         steps=list(zip(told.steps, done, strict=True)),
         at=done.index(False) if False in done else len(done),
         learnt=told.learnt(scene) if all(done) else [],
-        acts=story_acts.ACTS,
+        acts=acts.ACTS,
         link=link,
         revenue=revenue,
         advice=_advice(told, scene),
@@ -78,8 +76,8 @@ def story_json(key: str) -> ResponseReturnValue:
 def begin(key: str) -> ResponseReturnValue:
     """Begin a story, or begin it anew; another that is being played is left."""
     _story(key)
-    _leave(story_memory.current())
-    story_memory.begin(key)
+    _leave(memory.current())
+    memory.begin(key)
     return redirect(url_for(".story", key=key), 303)
 
 
@@ -93,8 +91,8 @@ def act(key: str) -> ResponseReturnValue:
     begun = _begun(told)
     if begun is not None:
         try:
-            story_acts.perform(begun, name, _scene(told, begun))
-        except story_acts.CannotAct as reason:
+            acts.perform(begun, name, _scene(told, begun))
+        except acts.CannotAct as reason:
             flash(str(reason), "error")
     return redirect(url_for(".story", key=key, _anchor=name), 303)
 
@@ -112,19 +110,19 @@ def _story(key: str) -> Story:
 
 def _begun(told: Story) -> Begun | None:
     """How the story began, if it is the one that is being played."""
-    begun = story_memory.everything().get(told.key)
+    begun = memory.everything().get(told.key)
     return begun if begun and begun.state == BEGUN else None
 
 
 def _current() -> Story | None:
-    begun = story_memory.current()
+    begun = memory.current()
     return STORIES.get(begun.key) if begun else None
 
 
 def _scene(told: Story, begun: Begun) -> Scene:
     # Only the shop knows whether its order was one of those that a refusal silenced.
     asks_shop = told.asks_shop or REFUSED in begun.marks
-    return story_facts.scene_of(begun, asks_shop=asks_shop)
+    return facts.scene_of(begun, asks_shop=asks_shop)
 
 
 def _advice(told: Story, scene: Scene) -> Advice | None:
@@ -144,8 +142,8 @@ def _leave(begun: Begun | None) -> None:
         return
     told = STORIES.get(begun.key)
     finished = told is not None and all(told.standing(_scene(told, begun)))
-    story_acts.turn_off_faults_of(begun)
-    story_memory.end(begun.key, finished=finished)
+    acts.turn_off_faults_of(begun)
+    memory.end(begun.key, finished=finished)
 
 
 def _following(told: Story) -> Story | None:

@@ -25,7 +25,7 @@ from sandbox.stripe.http import (
     show,
 )
 from sandbox.stripe.idempotency import Answer
-from sandbox.stripe.lists import PARAMS
+from sandbox.stripe.lists import PARAMS, matching
 from sandbox.stripe.params import boolean, list_of, shape, text, times
 from sandbox.stripe.records import Json, Query
 
@@ -202,9 +202,7 @@ def _finder(kind: str, *, param: str) -> Callable[[Connection, str], Json]:
 
 def _query(kind: str) -> Callable[[Mapping[str, Any]], Query]:
     def query(params: Mapping[str, Any]) -> Query:
-        intent = params.get("payment_intent")
-        equal = {} if intent is None else {"payment_intent": intent}
-        return Query(kind, equal=equal, created=params.get("created") or {})
+        return matching(kind, params, "payment_intent")
 
     return query
 

@@ -10,8 +10,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from sandbox.store import now
-from sandbox.stripe import jobs, records
-from sandbox.stripe import lists as stripe_lists
+from sandbox.stripe import jobs, lists, records
 from sandbox.stripe.errors import no_such
 from sandbox.stripe.events import emit
 from sandbox.stripe.money import currency, exponent
@@ -27,7 +26,7 @@ _FIXED = Decimal("0.30")
 
 LIST = shape(
     {
-        **stripe_lists.PARAMS,
+        **lists.PARAMS,
         "created": times,
         "currency": currency,
         "expand": list_of(text(), most=20),
@@ -117,12 +116,7 @@ def retrieve(connection: Connection, id: str) -> Json:
 
 def query(params: Mapping[str, Any]) -> Query:
     """The filters of the list."""
-    wanted = {name: params.get(name) for name in ("currency", "source", "type")}
-    return Query(
-        "balance_transaction",
-        equal={name: value for name, value in wanted.items() if value is not None},
-        created=params.get("created") or {},
-    )
+    return lists.matching("balance_transaction", params, "currency", "source", "type")
 
 
 def fee(amount: int, currency: str) -> int:

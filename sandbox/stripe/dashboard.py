@@ -12,14 +12,10 @@ from flask.typing import ResponseReturnValue
 from sandbox import shell
 from sandbox.row_ids import row_id
 from sandbox.store import store
-from sandbox.stripe import clockwork as stripe_clockwork
+from sandbox.stripe import clockwork, overview, presenting, records, webhook_endpoints
 from sandbox.stripe import deliveries as stripe_deliveries
 from sandbox.stripe import endpoints as stripe_endpoints
 from sandbox.stripe import events as stripe_events
-from sandbox.stripe import overview as stripe_overview
-from sandbox.stripe import presenting as stripe_presenting
-from sandbox.stripe import records
-from sandbox.stripe import webhook_endpoints as stripe_webhook_endpoints
 from sandbox.stripe.attempts import Attempt
 from sandbox.stripe.deliveries import Delivery
 from sandbox.stripe.endpoints import Endpoint
@@ -28,26 +24,26 @@ from sandbox.stripe.records import Json, Query
 from sandbox.stripe.signatures import Part, take_apart
 
 blueprint = shell.page_blueprint("stripe_dashboard")
-blueprint.before_request(stripe_clockwork.catch_up)
-stripe_presenting.init_blueprint(blueprint)
+blueprint.before_request(clockwork.catch_up)
+presenting.init_blueprint(blueprint)
 
 
 @blueprint.get("/dashboard")
 def index() -> ResponseReturnValue:
     """Checkout Sessions, newest first."""
-    return _list("sessions", "checkout.session", stripe_overview.with_charges)
+    return _list("sessions", "checkout.session", overview.with_charges)
 
 
 @blueprint.get("/dashboard/payments")
 def payments() -> ResponseReturnValue:
     """Charges, newest first, with card and outcome."""
-    return _list("payments", "charge", stripe_overview.with_sessions)
+    return _list("payments", "charge", overview.with_sessions)
 
 
 @blueprint.get("/dashboard/events")
 def events() -> ResponseReturnValue:
     """Events, newest first, with what became of their deliveries."""
-    return _list("events", "event", stripe_overview.with_deliveries)
+    return _list("events", "event", overview.with_deliveries)
 
 
 @blueprint.get("/dashboard/webhooks")
@@ -60,7 +56,7 @@ def webhooks() -> ResponseReturnValue:
 def session(id: str) -> ResponseReturnValue:
     """One session: who, what, every payment, refund, dispute and event of it."""
     with store().reading() as connection:
-        checkout = stripe_overview.checkout(connection, id)
+        checkout = overview.checkout(connection, id)
     return render_template("stripe/session.html", checkout=checkout)
 
 
@@ -97,7 +93,7 @@ def webhooks_page(rolled: tuple[str, str] | None = None) -> ResponseReturnValue:
     if before and row_id(before) is None:
         abort(400)
     with store().writing() as connection:
-        stripe_webhook_endpoints.materialize(connection)
+        webhook_endpoints.materialize(connection)
         endpoints = records.select(connection, Query("webhook_endpoint"))
         signing = {
             one["id"]: len(
@@ -105,7 +101,7 @@ def webhooks_page(rolled: tuple[str, str] | None = None) -> ResponseReturnValue:
             )
             for one in endpoints
         }
-    size = stripe_overview.PER_PAGE
+    size = overview.PER_PAGE
     found = stripe_deliveries.listing(limit=size + 1, before=row_id(before))
     return render_template(
         "stripe/webhooks.html",
@@ -121,7 +117,7 @@ def webhooks_page(rolled: tuple[str, str] | None = None) -> ResponseReturnValue:
 def _list(name: str, kind: str, rows_of: Any) -> ResponseReturnValue:
     before = request.args.get("before")
     with store().reading() as connection:
-        page = stripe_overview.page(connection, kind, before)
+        page = overview.page(connection, kind, before)
         rows: list[tuple[Json, Any]] = rows_of(connection, page)
     return render_template(
         f"stripe/{name}.html", rows=rows, older=page.older, before=before

@@ -12,9 +12,8 @@ from sqlite3 import Connection
 from typing import Any
 
 from sandbox.store import now
-from sandbox.stripe import balance, jobs, records
+from sandbox.stripe import balance, jobs, lists, records
 from sandbox.stripe import dispute_objects as objects
-from sandbox.stripe import lists as stripe_lists
 from sandbox.stripe.cards import Card
 from sandbox.stripe.errors import Refused, no_such
 from sandbox.stripe.events import NOBODY, Cause, emit
@@ -31,7 +30,7 @@ FEE = 1500
 
 LIST = shape(
     {
-        **stripe_lists.PARAMS,
+        **lists.PARAMS,
         "charge": text(),
         "created": times,
         "expand": list_of(text(), most=20),
@@ -84,12 +83,7 @@ def retrieve(connection: Connection, id: str) -> Json:
 
 def query(params: Mapping[str, Any]) -> Query:
     """The filters of the list."""
-    wanted = {name: params.get(name) for name in ("charge", "payment_intent")}
-    return Query(
-        "dispute",
-        equal={name: value for name, value in wanted.items() if value is not None},
-        created=params.get("created") or {},
-    )
+    return lists.matching("dispute", params, "charge", "payment_intent")
 
 
 def close(

@@ -23,6 +23,17 @@ PARAMS: dict[str, Reader] = {
 }
 
 
+def matching(kind: str, params: Mapping[str, Any], *fields: str) -> Query:
+    """The objects of a kind whose `fields` have the values in `params`, and that were
+    made when `created` there says. What is not there, or None, may be anything."""
+    wanted = {field: params.get(field) for field in fields}
+    return Query(
+        kind,
+        equal={field: value for field, value in wanted.items() if value is not None},
+        created=params.get("created") or {},
+    )
+
+
 def page(
     connection: Connection,
     query: Query,

@@ -11,8 +11,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from sandbox.store import now
-from sandbox.stripe import balance, cards, disputes, jobs, records
-from sandbox.stripe import lists as stripe_lists
+from sandbox.stripe import balance, cards, disputes, jobs, lists, records
 from sandbox.stripe import refund_objects as objects
 from sandbox.stripe.errors import BadParameter, Refused, no_such
 from sandbox.stripe.events import NOBODY, Cause, emit
@@ -38,7 +37,7 @@ CREATE = shape(
 )
 LIST = shape(
     {
-        **stripe_lists.PARAMS,
+        **lists.PARAMS,
         "charge": text(),
         "created": times,
         "expand": list_of(text(), most=20),
@@ -102,12 +101,7 @@ def retrieve(connection: Connection, id: str) -> Json:
 
 def query(params: Mapping[str, Any]) -> Query:
     """The filters of the list."""
-    wanted = {name: params.get(name) for name in ("charge", "payment_intent")}
-    return Query(
-        "refund",
-        equal={name: value for name, value in wanted.items() if value is not None},
-        created=params.get("created") or {},
-    )
+    return lists.matching("refund", params, "charge", "payment_intent")
 
 
 def _charge(connection: Connection, params: Mapping[str, Any]) -> Json:

@@ -3,7 +3,7 @@
 What Stripe has and the sandbox has not is named too, so that the refusal can say so.
 """
 
-from sandbox.stripe import lists as stripe_lists
+from sandbox.stripe import lists
 from sandbox.stripe.money import currency
 from sandbox.stripe.params import (
     boolean,
@@ -157,7 +157,7 @@ UPDATE = shape(
 
 LIST = shape(
     {
-        **stripe_lists.PARAMS,
+        **lists.PARAMS,
         "created": times,
         "customer_details": shape({"email": text()}),
         "expand": _EXPAND,

@@ -18,6 +18,7 @@ from sandbox.stripe import records
 from sandbox.stripe import session_objects as objects
 from sandbox.stripe.errors import BadParameter, Refused, no_such
 from sandbox.stripe.events import NOBODY, Cause, emit
+from sandbox.stripe.lists import matching
 from sandbox.stripe.method_objects import BANK_DEBIT
 from sandbox.stripe.money import check_charge
 from sandbox.stripe.records import Json, Query
@@ -127,15 +128,10 @@ def expire_due() -> None:
 def query(params: Mapping[str, Any]) -> Query:
     """The filters of the list."""
     email = (params.get("customer_details") or {}).get("email")
-    wanted = {
-        "payment_intent": params.get("payment_intent"),
-        "status": params.get("status"),
-        "customer_details.email": email,
-    }
-    return Query(
+    return matching(
         "checkout.session",
-        equal={path: value for path, value in wanted.items() if value is not None},
-        created=params.get("created") or {},
+        {**params, "customer_details.email": email},
+        *("payment_intent", "status", "customer_details.email"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from sqlite3 import Connection
 
-from sandbox.stripe import overview as stripe_overview
+from sandbox.stripe import overview
 from sandbox.stripe.records import Json
 
 
@@ -12,7 +12,7 @@ def others(connection: Connection, event: Json) -> tuple[list[str], list[str]]:
     session = session_of(connection, event["data"]["object"])
     if session is None:
         return [], []
-    events = stripe_overview.checkout(connection, session).events
+    events = overview.checkout(connection, session).events
     ids = [each["id"] for each, _ in reversed(events)]
     place = ids.index(event["id"])
     return ids[:place], ids[place + 1 :]
@@ -24,5 +24,5 @@ def session_of(connection: Connection, about: Json) -> str | None:
         return str(about["id"])
     is_intent = about["object"] == "payment_intent"
     intent = about["id"] if is_intent else about.get("payment_intent")
-    session = stripe_overview.session_of(connection, intent) if intent else None
+    session = overview.session_of(connection, intent) if intent else None
     return session and str(session["id"])

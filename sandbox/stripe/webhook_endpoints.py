@@ -10,8 +10,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from sandbox.store import now
-from sandbox.stripe import lists as stripe_lists
-from sandbox.stripe import records
+from sandbox.stripe import lists, records
 from sandbox.stripe.endpoints import (
     EVERYTHING,
     FROM_SETTINGS,
@@ -77,7 +76,7 @@ UPDATE = shape(
         "url": local_url,
     }
 )
-LIST = shape({**stripe_lists.PARAMS, "expand": _EXPAND})
+LIST = shape({**lists.PARAMS, "expand": _EXPAND})
 
 
 def create(
