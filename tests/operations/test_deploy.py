@@ -106,29 +106,29 @@ def test_every_service_is_shut_in(name: str) -> None:
     assert "\nUser=countonce\n" in text
 
 
+def need(program: str, package: str) -> str:
+    """Where the program is; the test is skipped where Debian's package is missing."""
+    found = shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin")
+    if found is None:
+        pytest.skip(f"{program} is not installed (Debian: apt install {package})")
+    return found
+
+
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
-    if shutil.which("systemd-analyze") is None:
-        pytest.skip("systemd is not installed (Debian: apt install systemd)")
+    analyze = need("systemd-analyze", "systemd")
     for unit in UNITS:
         text = unit.read_text(encoding="utf-8").replace(HOME, str(ROOT))
         text = text.replace(f"{ROOT}/.venv/bin/", "/bin/true ")
         (tmp_path / unit.name).write_text(text, encoding="utf-8")
 
     said = subprocess.run(
-        ["systemd-analyze", "verify", *map(str, sorted(tmp_path.iterdir()))],
+        [analyze, "verify", *map(str, sorted(tmp_path.iterdir()))],
         capture_output=True,
         text=True,
     )
 
     about_ours = [line for line in said.stderr.splitlines() if "countonce" in line]
     assert about_ours == []
-
-
-def need(program: str) -> str:
-    found = shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin")
-    if found is None:
-        pytest.skip(f"{program} is not installed")
-    return found
 
 
 def takes(*command: str | Path) -> None:
@@ -138,7 +138,7 @@ def takes(*command: str | Path) -> None:
 
 
 def test_nginx_takes_its_file(tmp_path: Path) -> None:
-    nginx, openssl = need("nginx"), need("openssl")
+    nginx, openssl = need("nginx", "nginx-light"), need("openssl", "openssl")
     certificate = [tmp_path / "privkey.pem", tmp_path / "fullchain.pem"]
     ask = [openssl, "req", "-x509", "-newkey", "ed25519", "-nodes", "-subj", "/CN=s"]
     takes(*ask, "-keyout", certificate[0], "-out", certificate[1])
@@ -162,11 +162,11 @@ def test_nginx_takes_its_file(tmp_path: Path) -> None:
 def test_caddy_takes_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
 
-    takes(need("caddy"), "validate", "--config", DEPLOY / "Caddyfile")
+    takes(need("caddy", "caddy"), "validate", "--config", DEPLOY / "Caddyfile")
 
 
 def test_prometheus_takes_the_alarms() -> None:
-    takes(need("promtool"), "check", "rules", DEPLOY / "alerts.yml")
+    takes(need("promtool", "prometheus"), "check", "rules", DEPLOY / "alerts.yml")
 
 
 def test_every_setting_that_the_page_names_exists() -> None:
