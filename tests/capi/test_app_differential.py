@@ -71,7 +71,7 @@ APP = st.builds(
 
 
 @settings(
-    max_examples=often(50), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=often(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 @given(described=APP)
 def test_an_apps_event_has_the_payload_that_metas_sdk_makes(

@@ -135,7 +135,7 @@ CARRIED = st.builds(
 
 
 @settings(
-    max_examples=often(50), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=often(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 @given(event=CARRIED)
 def test_a_journey_there_and_back_loses_nothing(event: Event) -> None:

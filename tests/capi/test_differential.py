@@ -103,7 +103,7 @@ AMERICANS = st.builds(
 )
 
 
-@settings(max_examples=often(300), deadline=None)
+@settings(max_examples=often(1000), deadline=None)
 @given(person=PEOPLE | AMERICANS)
 def test_person_has_the_hashes_that_metas_sdk_gives(person: Person) -> None:
     assert person.by_us() == person.by_meta()

@@ -153,7 +153,7 @@ def ours(described: Described) -> Json:
 
 
 @settings(
-    max_examples=often(150), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=often(400), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 @given(described=DESCRIBED)
 def test_event_has_the_payload_that_metas_sdk_makes(described: Described) -> None:

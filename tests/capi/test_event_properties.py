@@ -35,7 +35,7 @@ from tests.often import often
 
 # A busy machine is no fault of the code's.
 UNHURRIED = settings(
-    max_examples=often(100), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=often(250), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 
 
@@ -188,7 +188,7 @@ CUSTOMERS = [
 
 
 @pytest.mark.parametrize(("part", "name"), SINGLE_FIELDS)
-@settings(UNHURRIED, max_examples=often(15))
+@settings(UNHURRIED, max_examples=often(30))
 @given(raw=SCALARS)
 def test_value_is_taken_or_a_finding_says_why_not(
     part: type[Part], name: str, raw: Any
@@ -204,7 +204,7 @@ def test_value_is_taken_or_a_finding_says_why_not(
 
 
 @pytest.mark.parametrize("name", CUSTOMERS)
-@settings(UNHURRIED, max_examples=often(15))
+@settings(UNHURRIED, max_examples=often(30))
 @given(raw=SCALARS)
 @example(raw="\x1b")
 @example(raw="\u200b ")

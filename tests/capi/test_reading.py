@@ -104,7 +104,7 @@ def with_care(part: Part) -> tuple[dict[str, Any], Found]:
 
 
 @settings(
-    max_examples=often(250), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=often(600), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 @given(part=parts())
 def test_look_and_care_give_the_same_payload_and_findings(part: Part) -> None:

@@ -35,7 +35,7 @@ def test_a_search_is_written_as_it_is_typed() -> None:
     assert str(read(EVERYTHING)) == EVERYTHING
 
 
-@settings(max_examples=often(100))
+@settings(max_examples=often(300))
 @given(st.text(alphabet='ab:" ev…ntfrom/*\t\\', max_size=40))
 def test_what_is_written_is_read_as_the_same_search(typed: str) -> None:
     search = read(typed)

@@ -23,11 +23,11 @@ from tests.shopper import Shopper
 from tests.world import running
 
 ON_POSTGRESQL = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-ROWS = 1000
+ROWS = 2000
 
 
 @ON_POSTGRESQL
-def test_two_workers_share_a_thousand_rows_and_send_each_once(
+def test_two_workers_share_two_thousand_rows_and_send_each_once(
     engine: Engine,
     meta: Flask,
     meta_url: str,

@@ -76,17 +76,13 @@ def many(world: World, count: int) -> None:
             work.add(order)
 
 
-@pytest.mark.parametrize(
-    ("database", "count"),
-    [("sqlite", 1000), ("postgresql", 300)],
-    indirect=["database"],
-)
-def test_each_of_many_parcels_is_one_purchase_though_the_carrier_fails_often(
-    world: World, carrier: ScriptedCarrier, count: int
+@pytest.mark.each_database
+def test_each_of_a_thousand_parcels_is_one_purchase_though_the_carrier_fails_often(
+    world: World, carrier: ScriptedCarrier
 ) -> None:
-    many(world, count)
+    many(world, 1000)
     dice = Random(7)
-    received = {f"P{place:04}": int(world.clock()) + place for place in range(count)}
+    received = {f"P{place:04}": int(world.clock()) + place for place in range(1000)}
     world.clock.tick(DAY)
     for number, at in received.items():
         carrier.says(number, ParcelState.RECEIVED, raw_code="9", received_at=at)
@@ -100,8 +96,8 @@ def test_each_of_many_parcels_is_one_purchase_though_the_carrier_fails_often(
         reports.append(track(world))
 
     rows = world.rows()
-    assert sum(bool(report.problems) for report in reports) >= count // 300
-    assert len(rows) == len({row["event_id"] for row in rows}) == count
+    assert sum(bool(report.problems) for report in reports) > 2
+    assert len(rows) == len({row["event_id"] for row in rows}) == 1000
     assert sorted(row["event_time"] for row in rows) == sorted(received.values())
     assert {len(asked) for asked in carrier.asked} == {100}
 
