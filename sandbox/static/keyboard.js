@@ -9,7 +9,15 @@ const LEFT = "countonce.left";
  */
 export function listenToKeys(actions, close) {
   const help = document.getElementById("keys");
+  const title = document.getElementById("keys-title");
   let chord = false;
+
+  // Not `autofocus`: that asks for the focus when the page comes, too, which a fragment
+  // in the address may have by then.
+  function showHelp() {
+    help.showModal();
+    title.focus();
+  }
 
   function press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -29,7 +37,7 @@ export function listenToKeys(actions, close) {
     j: () => move(1),
     k: () => move(-1),
     "/": search,
-    "?": () => help.showModal(),
+    "?": showHelp,
     ...actions,
   };
 
@@ -37,7 +45,7 @@ export function listenToKeys(actions, close) {
   document.addEventListener("click", remember);
   for (const button of document.querySelectorAll("[data-show-keys]")) {
     button.hidden = false;
-    button.addEventListener("click", () => help.showModal());
+    button.addEventListener("click", showHelp);
   }
   returnToRow();
 }
