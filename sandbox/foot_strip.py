@@ -12,6 +12,7 @@ from sqlite3 import Connection
 
 from flask import Blueprint, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from sandbox import faults, languages, presenting
 from sandbox.arrivals import Arrival, find, newest_id
@@ -107,8 +108,15 @@ def show() -> ResponseReturnValue:
         after=after,
         patience=PATIENCE,
         script_words=script_words(),
+        own_drawings=_drawings(),
     )
     return allow_local_frames(make_response(page))
+
+
+def _drawings() -> Markup:
+    """What the icons look like."""
+    with current_app.open_resource("static/icons.svg", "r") as file:
+        return Markup(file.read())
 
 
 def _is_framed_by_the_shop() -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
 from tests.clock import FrozenClock
@@ -59,3 +59,12 @@ def test_a_strip_that_was_folded_stays_so_on_the_next_page(
     visitor.page.goto(f"{world.shop_url}/cart")
 
     expect(fold).not_to_have_attribute("open", "")
+
+
+def test_the_loading_of_a_page_with_the_strip_ends(
+    world: World, browser: Browser
+) -> None:
+    for _ in range(8):  # every second time it did not, while icons came from a file
+        context = browser.new_context(java_script_enabled=False)
+        Visitor(context, world).page.goto(world.shop_url)
+        context.close()

@@ -1,5 +1,7 @@
 """The strip in the shop's foot: what a page sent, by what its address names."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -147,3 +149,12 @@ def test_the_strip_speaks_the_language_of_the_page_above_it(
     page = client.get("/foot-strip?language=uk").text
 
     assert '<html lang="uk">' in page
+
+
+def test_the_strip_draws_its_icons_from_itself(client: FlaskClient) -> None:
+    page = client.get(SALE).text
+
+    drawn = re.findall(r'<use href="#([a-z]+)"', page)
+    assert set(drawn) >= {"browser", "server"}
+    assert len(drawn) == page.count("<use ")
+    assert set(drawn) <= set(re.findall(r'<symbol id="([a-z]+)"', page))
