@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import postgres as postgres_room
 from tests import warm
@@ -27,6 +27,10 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+PATIENCE_MS = 30_000
+"""What a busy machine may take until a page shows what is expected of it: as long as
+Playwright waits for everything else."""
 
 _connect = socket.socket.connect
 
@@ -93,6 +97,7 @@ def browser() -> Iterator[Browser]:
     executable = shutil.which("chromium")
     if executable is None:
         pytest.skip("Chromium is not installed (Debian: apt install chromium)")
+    expect.set_options(PATIENCE_MS)
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(
             executable_path=executable, args=CHROMIUM_FLAGS

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, BrowserContext
 
 from sandbox.robot.plan import plan
 from sandbox.robot.run import run, shelf
-from tests.browser.visitor import PATIENCE_MS
 from tests.clock import FrozenClock
 from tests.databases import Seeded
 from tests.shop.owner import Owner, form
@@ -63,7 +62,6 @@ def buyer(
     shopper.http.get(where, timeout=20)
     shopper.add("desk-lamp", 2)
     context = browser.new_context(**options)
-    context.set_default_timeout(PATIENCE_MS)
     context.add_cookies(
         [
             {"name": cookie.name, "value": cookie.value or "", "url": world.shop_url}

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.visitor import PATIENCE_MS, Visitor
+from tests.browser.visitor import Visitor
 from tests.world import World
 
 
@@ -19,6 +19,6 @@ def test_a_story_ticks_by_itself_while_its_reader_buys_in_another_tab(
     world.work()
 
     end = story.locator(".story__end")
-    expect(end).to_contain_text(world.orders()[0].number, timeout=PATIENCE_MS)
+    expect(end).to_contain_text(world.orders()[0].number)
     expect(story.get_by_role("heading", name="6 of 6 steps done")).to_be_visible()
     assert visitor.problems == []

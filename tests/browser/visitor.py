@@ -7,8 +7,6 @@ from playwright.sync_api import BrowserContext, Page
 from tests.shopper import BUYER, GOOD_CARD
 from tests.world import World
 
-PATIENCE_MS = 15_000
-
 
 class Visitor:
     """Clicks through shop and payment page; each method is one thing that people do."""
@@ -17,7 +15,6 @@ class Visitor:
         self.context = context
         self.world = world
         self.problems: list[str] = []
-        context.set_default_timeout(PATIENCE_MS)
         self.page = self.new_tab()
 
     def new_tab(self) -> Page:
