@@ -145,7 +145,7 @@ def _repeated(number: int) -> str:
 
 def _merged(came: Outcomes) -> str:
     if not came.merged:
-        return _("None was seen twice and counted once.")
+        return _("None was deduplicated.")
     if came.merged == came.events > 1:
         return _("All were seen twice and counted once.")
     return ngettext(

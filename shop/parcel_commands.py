@@ -77,6 +77,7 @@ def ship(order: str, number: str, key: str | None, as_json: bool) -> None:
         found = work.scalars(select(Order).where(Order.number == order)).first()
         if found is None:
             stop(f"There is no order {order}.", "look at /admin/orders")
+        before = found.shipment and found.shipment.number
         try:
             parcels.ship(work, found, known[key], number, now=int(capi().clock()))
         except (BadNumber, parcels.CannotShip) as error:
@@ -86,7 +87,9 @@ def ship(order: str, number: str, key: str | None, as_json: bool) -> None:
     if as_json:
         print_json(shipped)
     else:
-        click.echo(f"Order {order} travels with {known[key].name}: {shipped['number']}")
+        number = shipped["number"]
+        instead = f" (instead of {before})" if before not in (None, number) else ""
+        click.echo(f"Order {order} travels with {known[key].name}: {number}{instead}")
 
 
 @group.command("track")

@@ -22,6 +22,25 @@ for (const button of document.querySelectorAll("[data-iban]")) {
   });
 }
 
+for (const button of document.querySelectorAll("[data-example]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    fill(JSON.parse(button.dataset.example));
+    form.querySelector(".pay-button").focus();
+  });
+}
+
+// What is there already stays, and the country with it, as part of an address.
+function fill(example) {
+  const address = document.getElementById("address");
+  const country = document.getElementById("country");
+  if (country && !address?.value) country.value = example.country;
+  for (const [name, text] of Object.entries(example)) {
+    const field = document.getElementById(name);
+    if (field && !field.value) field.value = text;
+  }
+}
+
 number?.addEventListener("change", () => {
   const digits = number.value.replace(/\D/g, "");
   const groups = /^3[47]/.test(digits)

@@ -12,6 +12,7 @@ from sandbox.stripe import pay_words as words
 from sandbox.stripe import records
 from sandbox.stripe.cards import Decline
 from sandbox.stripe.countries import countries
+from sandbox.stripe.example_buyer import example_buyer
 from sandbox.stripe.ibans import ACCOUNTS
 from sandbox.stripe.money import major
 from sandbox.stripe.pay_form import Form
@@ -37,6 +38,7 @@ def form_page(
         needs=form.needs,
         decline=decline and words.refusal(decline),
         countries=countries(form.needs.allowed_countries),
+        example=example_buyer(session, form.needs),
         groups=words.GROUPS,
         cards=words.grouped_cards(),
         fate=words.fate,
@@ -66,8 +68,9 @@ def closed_page(session: Json) -> Response:
 
 
 def left_page(session: Json) -> Response:
-    """A buyer who has paid and closes the tab here: no way leads on."""
-    page = render_template("pay/closed.html", session=session, back=None, left=True)
+    """A buyer who has paid and closes the tab here: no way leads to the thanks page."""
+    shop = _origin(session["success_url"])
+    page = render_template("pay/closed.html", session=session, back=shop, left=True)
     return guarded(page, 200)
 
 

@@ -103,6 +103,34 @@ def test_a_test_card_fills_itself_in(shop: Stripe, page: Page) -> None:
     expect(page.get_by_label("CVC")).to_have_value("1234")
 
 
+def test_an_example_buyer_pays_at_two_presses(
+    shop: Stripe, thanks: str, page: Page
+) -> None:
+    page.goto(str(shop.start(success_url=thanks).url))
+
+    page.get_by_role("button", name="Fill in an example buyer").click()
+    expect(page.get_by_role("button", name="Pay", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+
+
+def test_an_example_buyer_leaves_what_is_there(shop: Stripe, page: Page) -> None:
+    page.goto(str(shop.start().url))
+    page.get_by_text("Test cards", exact=True).click()
+    page.get_by_role("button", name="Use 4000 0000 0000 0002").click()
+    page.get_by_label("Email").fill("ada@example.com")
+    page.get_by_label("Address").fill("Am Markt 1")
+    page.get_by_label("Country").select_option("DE")
+
+    page.get_by_role("button", name="Fill in an example buyer").click()
+
+    expect(page.get_by_label("Card number")).to_have_value("4000 0000 0000 0002")
+    expect(page.get_by_label("Email")).to_have_value("ada@example.com")
+    expect(page.get_by_label("Country")).to_have_value("DE")
+    expect(page.get_by_label("Phone")).not_to_have_value("")
+
+
 def test_the_page_fits_a_small_phone(shop: Stripe, page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(str(shop.start().url))

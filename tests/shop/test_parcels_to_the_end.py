@@ -168,3 +168,15 @@ def test_a_number_that_no_waybill_has_is_refused_with_what_one_looks_like(
     said = command(world, "ship", order.number, "2040")
 
     assert re.search(r"14 digits", said)
+
+
+def test_a_number_that_replaces_another_says_which(
+    world: World, shopper: Shopper
+) -> None:
+    order_on_delivery(shopper)
+    (order,) = world.orders()
+    first, right = "20400048799001", "20400048799002"
+
+    assert "instead of" not in command(world, "ship", order.number, first)
+    assert "instead of" not in command(world, "ship", order.number, first)
+    assert f"(instead of {first})" in command(world, "ship", order.number, right)
