@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from sandbox import faults
 from tests.clock import FrozenClock
 from tests.sandbox import stripe_kit as kit
 from tests.sandbox.stripe_kit import Stripe, pay, shipping
@@ -161,6 +162,22 @@ def test_an_expired_session_says_so_and_links_back(shop: Stripe) -> None:
     assert page.status_code == 410
     assert "This checkout has expired" in page.text
     assert 'href="http://127.0.0.1:8000/cart"' in page.text
+
+
+def test_a_closed_tab_leads_to_the_shop_and_not_to_its_thanks_page(
+    shop: Stripe,
+) -> None:
+    session = shop.start()
+    with shop.app.app_context():
+        faults.switch("tab_closed", on=True)
+
+    page = pay(session)
+
+    assert page.status_code == 200
+    assert "You can close this tab" in page.text
+    assert 'href="http://127.0.0.1:8000"' in page.text
+    assert "/thanks" not in page.text
+    assert shop.again(session).payment_status == "paid"
 
 
 def test_an_unknown_session_says_so(shop: Stripe) -> None:
