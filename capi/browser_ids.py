@@ -28,6 +28,9 @@ FBC_COOKIE = "_fbc"
 MAX_AGE = 90 * 86_400
 """Meta's own code lets both cookies live for 90 days from the last visit."""
 
+CLICK_ID = "fbclid"
+"""The parameter that Meta adds to the address to which an ad leads."""
+
 LONGEST_CLICK_ID = 500
 """Meta's pixel ignores a longer `fbclid`."""
 
@@ -48,7 +51,7 @@ class BrowserIds:
 
     @property
     def cookies(self) -> dict[str, str]:
-        """The cookies to set, by name; setting them anew each time renews their age."""
+        """The cookies to set, by name; to set them anew renews their age."""
         both = {FBP_COOKIE: self.fbp, FBC_COOKIE: self.fbc}
         return {name: value for name, value in both.items() if value}
 
@@ -63,13 +66,13 @@ def browser_ids(
 ) -> BrowserIds:
     """The ids for one request. `host` is the shop's, without a port."""
     site = host.removeprefix("www.")
-    click_id = next(iter(query.get("fbclid", ())), "")
+    click_id = next(iter(query.get(CLICK_ID, ())), "")
     if not 0 < len(click_id) <= LONGEST_CLICK_ID:
         click_id = ""
     kept = _sound(cookies)
     builder = copy(_builder(site))
     builder.process_request(
-        site, {"fbclid": [click_id]} if click_id else {}, kept, referrer or ""
+        site, {CLICK_ID: [click_id]} if click_id else {}, kept, referrer or ""
     )
     fbc, old = builder.get_fbc(), kept.get(FBC_COOKIE)
     if old and (fbc is None or _click(old) == click_id):
@@ -85,6 +88,11 @@ def browser_ids(
 def _builder(site: str) -> ParamBuilder:
     """A builder to copy: to make one it works out its version, three times."""
     return ParamBuilder([site])
+
+
+def has_fbp(cookies: Mapping[str, str]) -> bool:
+    """Whether a browser has an `fbp` that has Meta's form."""
+    return bool(normalize_fbp(cookies.get(FBP_COOKIE)).values)
 
 
 def _sound(cookies: Mapping[str, str]) -> dict[str, str]:

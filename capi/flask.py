@@ -6,19 +6,17 @@ the outbox. What a visitor has not allowed, it neither renders nor stores.
 
 import time
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, g, session
 from flask import request as visit
-from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 from sqlalchemy import Connection, Engine
 
-from capi import cookies, outbox, pixels, routes
+from capi import cookies, outbox, routes, tag
 from capi.acts import act_id, new_id
-from capi.consent import GEOLOCATE, Consent, limit
+from capi.consent import Consent, limit
 from capi.context import Context
 from capi.database import after_commit, writing
 from capi.events import Event
@@ -111,11 +109,19 @@ class Capi:
     @property
     def listens(self) -> bool:
         """Whether this request's visitor is a person who lets Meta know."""
-        return bool(self.pixel_id) and page().is_person and self.consent().may_send
+        return bool(self.pixel_id) and page().is_person and self.allowed().may_send
+
+    def allowed(self) -> Consent:
+        """What this request's visitor allows; asked for once, so that all of a page,
+        both halves of its events among it, goes by one answer."""
+        shown = page()
+        if shown.consent is None:
+            shown.consent = self.consent()
+        return shown.consent
 
     def context(self) -> Context:
         """The visitor's browser as this request shows it."""
-        return page().context(self.consent(), now=self.clock())
+        return page().context(self.allowed(), now=self.clock())
 
     def act_id(self, event_name: str, subject: str) -> str:
         """The id of looking at `subject`, the same for all of the visitor's visit."""
@@ -193,14 +199,8 @@ class Capi:
             self._view_page()
         elif not shown.address:
             return Markup()
-        return self._render(
-            "head",
-            pixel_ids=list(map(_in_script, pixels.tokens(self._config))),
-            pixel_url=_in_script(self._config["META_PIXEL_URL"]),
-            listens=listens,
-            page_address=shown.address,
-            person=self._person() if listens else {},
-        )
+        jinja = current_app.jinja_env
+        return tag.head(jinja, self._config, shown, listens=listens)
 
     def body(self) -> Markup:
         """The page's events, and the image for browsers without scripts."""
@@ -209,26 +209,13 @@ class Capi:
             shown.events[:0] = session.pop(PENDING, [])
         if shown.page_view is None and not self.listens:
             return Markup()
-        return self._render(
-            "body",
-            pixel_ids=list(pixels.tokens(self._config)),
-            tr_url=self._config["META_TR_URL"],
-            events=shown.events,
-        )
+        return tag.body(current_app.jinja_env, self._config, shown)
 
     def forget(self, connection: Connection, visitor: str, *, reason: str) -> None:
         """Obey a withdrawal: unsent rows are withheld, ids and cookies are dropped."""
         outbox.withhold(connection, visitor, reason=reason, now=self.clock())
         session.pop(PENDING, None)
         page().forget()
-
-    def _limits(self) -> tuple[int, int] | None:
-        limited = self.consent() is Consent.LIMITED
-        return page().limits or (GEOLOCATE if limited else None)
-
-    def _person(self) -> dict[str, str]:
-        visitor = UserData(external_id=page().visitor())
-        return (page().person or visitor).to_browser()
 
     def _view_page(self) -> None:
         """PageView's id for the browser; the server's half only where it is wanted."""
@@ -251,13 +238,6 @@ class Capi:
         with writing(self.engine) as connection:
             self.record(connection, event, context=known, fired_by="page")
 
-    def _render(self, part: str, **values: object) -> Markup:
-        macros = current_app.jinja_env.get_template("capi/pixel.html").module
-        made: Markup = getattr(macros, part)(
-            limits=self._limits(), page_view=page().page_view, **values
-        )
-        return made
-
     def _set_cookies(self, response: Response) -> Response:
         """Keep the ids that were made, or drop them after a withdrawal."""
         known: Page | None = g.get("capi_page")
@@ -265,14 +245,15 @@ class Capi:
             return response
         if known.forgotten:
             cookies.drop(response, known.ids(self.clock()))
-        elif known.page_view is not None:
+        elif known.page_view is not None and known.are_ids_due(self.clock()):
             cookies.keep(response, known.ids(self.clock()), secure=visit.is_secure)
         return response
 
 
 def page() -> Page:
     """The page that answers the current request."""
-    if "capi_page" not in g:
+    known: Page | None = g.get("capi_page")
+    if known is None:
         site = current_app.config.get("SHOP_URL") or visit.url_root
         asked = Asked(
             method=visit.method,
@@ -283,14 +264,8 @@ def page() -> Page:
             query=visit.args.to_dict(flat=False),
             cookies=visit.cookies,
         )
-        g.capi_page = Page(asked, session)
-    return cast(Page, g.capi_page)
-
-
-@lru_cache(maxsize=64)
-def _in_script(setting: str) -> Markup:
-    """A setting as JSON that a script may hold: the same for every visitor."""
-    return htmlsafe_json_dumps(setting)
+        known = g.capi_page = Page(asked, session)
+    return known
 
 
 def capi() -> Capi:

@@ -12,15 +12,17 @@ from typing import Any, cast
 from urllib.parse import urljoin
 
 from capi.acts import VISIT_SECONDS, new_id
-from capi.browser_ids import BrowserIds, browser_ids
-from capi.consent import Consent
+from capi.browser_ids import CLICK_ID, BrowserIds, browser_ids, has_fbp
+from capi.consent import GEOLOCATE, Consent
 from capi.context import Context
 from capi.events import Event
+from capi.policy import DAY
 from capi.user_data import UserData
 from capi.visits import is_ahead, is_crawler
 
 VISITOR = "capi_visitor"
 VISIT = "capi_visit"
+KEPT = "capi_kept"
 
 Call = tuple[str, dict[str, Any], dict[str, str]]
 """The arguments of `fbq('track', …)`."""
@@ -50,6 +52,7 @@ class Page:
     asked: Asked
     memory: MutableMapping[str, Any]
     events: list[Call] = field(default_factory=list)
+    consent: Consent | None = None
     limits: tuple[int, int] | None = None
     person: UserData | None = None
     address: str | None = None
@@ -91,6 +94,12 @@ class Page:
         calls = [("PageView", {}, self.page_view), *self.events]
         return [(name, options["eventID"]) for name, _, options in calls]
 
+    @property
+    def data_use(self) -> tuple[int, int] | None:
+        """Country and state of Limited Data Use, where it is asked for."""
+        limited = self.consent is Consent.LIMITED
+        return self.limits or (GEOLOCATE if limited else None)
+
     def ids(self, now: float) -> BrowserIds:
         """The visitor's `fbp` and `fbc`, made where there are none. Needs consent."""
         if self._ids is None:
@@ -102,6 +111,20 @@ class Page:
                 now=now,
             )
         return self._ids
+
+    def are_ids_due(self, now: float) -> bool:
+        """Whether the ids' cookies are to be set: once a day, so that they live from
+        the last visit on; and where there is no good one, or an ad led here."""
+        today = int(now // DAY)
+        due = (
+            self.memory.get(KEPT) != today
+            or not has_fbp(self.asked.cookies)
+            or CLICK_ID in self.asked.url
+            or CLICK_ID in self.asked.headers.get("Referer", "")
+        )
+        if due:
+            self.memory[KEPT] = today
+        return due
 
     def visitor(self) -> str:
         """The id of this browser in the shop. Needs consent."""
@@ -138,6 +161,6 @@ class Page:
 
     def forget(self) -> None:
         """Drop what tells this browser from others, cookies included."""
-        for key in (VISITOR, VISIT):
+        for key in (VISITOR, VISIT, KEPT):
             self.memory.pop(key, None)
         self.forgotten = True

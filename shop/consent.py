@@ -69,7 +69,7 @@ def for_every_page() -> dict[str, object]:
         "consent_mode": settings().consent_mode,
         "here": way_back.here(),
         "hides_address": page().address is not None,
-        "forgets_pixel": bool(capi().pixel_id) and not current().may_send,
+        "forgets_pixel": bool(capi().pixel_id) and not capi().allowed().may_send,
     }
 
 

@@ -17,6 +17,7 @@ from tests.world import World
 SHOP = "shop.example"
 IN_THE_SESSION = {
     "_flashes",
+    "capi_kept",
     "capi_pending",
     "capi_visit",
     "capi_visitor",

@@ -162,6 +162,6 @@ def test_without_an_app_the_policy_says_nothing_of_one(policy: Opened) -> None:
 def test_the_policy_tells_how_long_things_are_kept(policy: Opened) -> None:
     page = policy()
 
-    assert f"It lasts {MAX_AGE // DAY} days from your last page here." in page
+    assert f"It lasts {MAX_AGE // DAY} days from your last visit." in page
     assert f"the numbers of your last {orders.REMEMBERED} orders" in page
     assert "It lasts 31 days from its last change." in page
