@@ -3,7 +3,9 @@
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import cycle
+from random import SystemRandom
 from typing import IO
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
@@ -51,8 +53,17 @@ def serving(app: WSGIApplication, port: int = 0) -> Iterator[str]:
         server.server_close()
 
 
+_PORTS = range(20_000, 32_000)
+"""Below those that the kernel gives to outgoing connections, one of which would else
+take a port between the look at it and the server that is to have it."""
+
+_unasked = cycle(SystemRandom().sample(_PORTS, len(_PORTS)))
+
+
 def free_port() -> int:
-    """A port where nothing listens at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port where nothing listens, and that this process was not told lately."""
+    while True:
+        with socket.socket() as probe, suppress(OSError):
+            port = next(_unasked)
+            probe.bind(("127.0.0.1", port))
+            return port

@@ -6,11 +6,12 @@ import threading
 from io import BytesIO
 from urllib.parse import urlsplit
 
+import pytest
 from werkzeug.wrappers import Request, Response
 from werkzeug.wsgi import wrap_file
 
 from tests.scale.processes import until
-from tests.server import serving
+from tests.server import free_port, serving
 
 AT_ONCE = struct.pack("ii", 1, 0)
 DEADLINE = 20
@@ -51,3 +52,22 @@ def test_a_visitor_who_hangs_up_leaves_no_file_open() -> None:
         gone.set()
 
         until(lambda: file.closed)
+
+
+def test_ports_are_told_once_and_are_none_of_the_kernels_choice() -> None:
+    ports = [free_port() for _ in range(200)]
+
+    with socket.socket() as outgoing:
+        outgoing.bind(("127.0.0.1", 0))
+        chosen_by_the_kernel = outgoing.getsockname()[1]
+
+    assert len(set(ports)) == len(ports)
+    assert max(ports) < chosen_by_the_kernel
+
+
+def test_a_port_that_is_taken_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(Response()) as url:
+        taken, free = urlsplit(url).port, free_port()
+        monkeypatch.setattr("tests.server._unasked", iter([taken, free]))
+
+        assert free_port() == free
