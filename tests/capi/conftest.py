@@ -1,15 +1,15 @@
 """An outbox in a database of its own, and a sandbox to send to."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import Engine, create_engine
 
-from capi import ConversionsClient, Worker
-from capi.database import tune
+from capi import ConversionsClient, CustomData, Event, UserData, Worker, outbox
+from capi.database import tune, writing
 from capi.setup import Setup
 from sandbox import create_app
 from tests.clock import FrozenClock
@@ -70,3 +70,37 @@ def setup(engine: Engine, clock: FrozenClock) -> Setup:
 def local(setup: Setup, meta_url: str) -> Setup:
     """The same with a local Events Manager."""
     return replace(setup, events_manager_url=meta_url.removesuffix("/graph"))
+
+
+@pytest.fixture
+def put(engine: Engine, clock: FrozenClock) -> Callable[..., None]:
+    """Puts an event into the outbox."""
+
+    def put(event_id: str, *, bad: bool = False, age: float = 0) -> None:
+        money = CustomData() if bad else CustomData(value=1, currency="USD")
+        event = Event(
+            event_name="Purchase",
+            event_time=int(clock() - age),
+            event_id=event_id,
+            user_data=UserData(email="joe@eg.com"),
+            custom_data=money,
+        )
+        with writing(engine) as connection:
+            outbox.record(
+                connection,
+                event,
+                destinations=[PIXEL],
+                fired_by="webhook",
+                now=clock(),
+                subject="C1",
+            )
+
+    return put
+
+
+@pytest.fixture
+def calls(meta: Flask) -> Iterator[list[str]]:
+    """Every call that Meta gets."""
+    made: list[str] = []
+    meta.before_request(lambda: made.append(request.path))
+    return made

@@ -18,11 +18,11 @@ from capi.destinations import PROBE_SECONDS, paused
 from capi.errors import EventError
 from capi.policy import MAX_AGE
 from capi.schema import State
-from sandbox import faults
 from sandbox.arrivals import find
 from sandbox.store import store
 from tests.capi.app_kit import APP, APP_ID, OWNER, TOKEN, bought, installed
 from tests.capi.conftest import PIXEL
+from tests.capi.sending import fault, states
 from tests.clock import FrozenClock
 
 OTHER_MADID = "7b9d2f5e-5c1d-4a6e-9b57-6a0e6f3c1d2b"
@@ -77,19 +77,9 @@ def calls(meta: Flask) -> Iterator[list[dict[str, Any]]]:
     return made
 
 
-def states(engine: Engine) -> dict[str, str]:
-    with engine.connect() as connection:
-        return {row["event_id"]: row["state"] for row in outbox.listing(connection)}
-
-
 def arrived(meta: Flask) -> list[Any]:
     with meta.app_context(), store().reading() as connection:
         return find(connection, limit=500)
-
-
-def fault(meta: Flask, name: str, *, on: bool = True) -> None:
-    with meta.app_context():
-        faults.switch(name, on=on)
 
 
 def test_what_is_due_is_sent_and_settled(
