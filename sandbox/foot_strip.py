@@ -4,7 +4,8 @@ The shop names in the frame's address what its page sends (`event=NAME:ID`, as o
 it sends something), what its visitor allows where that is not all (`consent=refused`,
 `undecided` or `limited`), whether the browser asks for privacy (`gpc=1`), what is
 withheld for good (`withheld=NAME`), and the page's `language`. Nothing else is known of
-the page.
+the page. Where scripts run, the strip adds `since` when it looks again: the moment at
+which it looked first, in epoch seconds.
 """
 
 from dataclasses import dataclass
@@ -45,14 +46,15 @@ presenting.init_blueprint(blueprint)
 class Sent:
     """An event that the page above sends; `line` is what arrived of it, if anything.
 
-    `at` is the moment of asking, in epoch seconds; `blocked`: no half of the browser's
-    gets through then.
+    `at` is the moment of asking and `since` that of the first look, if known, in epoch
+    seconds; `blocked`: no half of the browser's gets through then.
     """
 
     name: str
     event_id: str
     line: Line | None
     at: float
+    since: float | None = None
     blocked: bool = False
 
     @property
@@ -81,9 +83,8 @@ class Sent:
             return APART
         if side == BROWSER and self.blocked:
             return BLOCKED
-        if self.line is None:
-            return AWAITED
-        waited = self.at - self.line.arrivals[0].received_at
+        since = self.line.arrivals[0].received_at if self.line else self.since
+        waited = 0.0 if since is None else self.at - since
         return OVERDUE if waited >= PATIENCE else AWAITED
 
 
@@ -106,6 +107,7 @@ def show() -> ResponseReturnValue:
         asks_for_privacy=request.args.get("gpc") == "1",
         withheld=SALE in request.args.getlist("withheld"),
         after=after,
+        at=now(),
         patience=PATIENCE,
         script_words=script_words(),
         own_drawings=_drawings(),
@@ -146,4 +148,5 @@ def _named() -> list[tuple[str, str]]:
 def _sent(connection: Connection, name: str, event_id: str, *, blocked: bool) -> Sent:
     found = find(connection, event_name=name, event_id=event_id, limit=1)
     line = line_of(connection, found[0]) if found else None
-    return Sent(name, event_id, line, now(), blocked)
+    since = request.args.get("since", type=float)
+    return Sent(name, event_id, line, now(), since, blocked)

@@ -8,6 +8,10 @@ import { keepTimes } from "./times.js";
 import { word } from "./words.js";
 
 const refresh = refresher();
+const here = new URL(location.href);
+here.searchParams.set("since", document.body.dataset.at);
+history.replaceState(null, "", here);
+
 const patience = Number(document.body.dataset.patience) * 1000;
 let timer = 0;
 

@@ -100,6 +100,20 @@ def test_a_half_is_awaited_where_the_fault_blocks_the_pixel_now_and_then(
     assert "Counted. One half is still to come." in text_of(client, SALE)
 
 
+def test_what_never_comes_is_awaited_for_a_while_only(
+    client: FlaskClient, clock: FrozenClock
+) -> None:
+    looks_again = f"{SALE}&since={clock()}"
+    clock.tick(PATIENCE - 1)
+    assert "PageView Browser not yet" in text_of(client, looks_again)
+
+    clock.tick(1)
+    words = text_of(client, looks_again)
+
+    assert "PageView Browser has not come" in words
+    assert "Neither half has arrived yet." in words
+
+
 def test_what_other_pages_sent_does_not_stand_there(
     sandbox: Flask, client: FlaskClient
 ) -> None:
