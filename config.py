@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from capi.client import API_VERSION, GRAPH_URL
+from capi.pixels import PIXEL_URL, TR_URL
 from capi.routes import Route
 from environment import Reader, Share
 
@@ -19,8 +20,6 @@ DEMO_SECRET = "demo-only-change-me"
 PUBLISHED = frozenset({DEMO_SECRET, "whsec_sandbox_only", "easypost-sandbox-only"})
 """What `.env.example` has for the demo, and anybody knows."""
 
-PIXEL_URL = "https://connect.facebook.net/en_US/fbevents.js"
-TR_URL = "https://www.facebook.com/tr/"
 SECRETS = frozenset(
     {
         "secret_key",

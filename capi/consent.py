@@ -11,6 +11,7 @@ from enum import StrEnum
 from capi.app_data import AppData
 from capi.choices import ActionSource
 from capi.events import Event
+from capi.kinds import several
 from capi.user_data import UserData
 
 LIMITED_DATA_USE = ("LDU",)
@@ -61,9 +62,11 @@ def limit(
 ) -> Event:
     """The event as `consent` lets it go: with Limited Data Use where it is limited.
 
-    `country` and `state` are two-letter codes of where the visitor is, if known.
+    `country` and `state` are two-letter codes of where the visitor is, if known. An
+    event that is limited already keeps the place that it says.
     """
-    if consent is not Consent.LIMITED:
+    options = several(event.data_processing_options)
+    if consent is not Consent.LIMITED or LIMITED_DATA_USE[0] in options:
         return event
     code = STATES.get(state.upper()) if country.upper() == "US" else None
     place = (UNITED_STATES, code) if code else GEOLOCATE

@@ -4,6 +4,7 @@ It reads a request into a `Context`, renders the pixel into pages, and lets even
 the outbox. What a visitor has not allowed, it neither renders nor stores.
 """
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -26,6 +27,9 @@ from capi.setup import Setup
 from capi.user_data import UserData
 
 PENDING = "capi_pending"
+ON = ("on", "true", "1")
+
+log = logging.getLogger(__name__)
 
 
 class Capi:
@@ -124,8 +128,13 @@ class Capi:
         return page().context(self.allowed(), now=self.clock())
 
     def act_id(self, event_name: str, subject: str) -> str:
-        """The id of looking at `subject`, the same for all of the visitor's visit."""
-        return act_id(page().visit(self.clock()), event_name, subject)
+        """The id of looking at `subject`, the same for all of the visitor's visit.
+
+        A visitor who allows nothing has no visit: each look has an id of its own.
+        """
+        known = self.allowed().may_send
+        visit = page().visit(self.clock()) if known else new_id()
+        return act_id(visit, event_name, subject)
 
     def record(
         self,
@@ -139,8 +148,9 @@ class Capi:
         """Let the server half of `event` into the outbox, in the caller's transaction.
 
         Without the consent that `context` has kept, the row is withheld and holds no
-        user data.
+        user data; with a limited one, the event asks for Limited Data Use.
         """
+        event = limit(event, context.consent)
         recorded = outbox.record(
             connection,
             event,
@@ -164,7 +174,7 @@ class Capi:
         if not self.listens:
             return
         context = self.context()
-        event = limit(event, context.consent)
+        event = limit(event, context.consent)  # the browser's half, too
         with writing(self.engine) as connection:
             self.record(connection, event, context=context, fired_by="page")
         if later:
@@ -194,22 +204,26 @@ class Capi:
 
     def head(self) -> Markup:
         """The base tag, for the end of `<head>`; a set address is taken in any case."""
-        shown, listens = page(), self.listens
-        if listens:
+        shown = page()
+        if self.listens:
             self._view_page()
         elif not shown.address:
             return Markup()
-        jinja = current_app.jinja_env
-        return tag.head(jinja, self._config, shown, listens=listens)
+        return tag.head(current_app.jinja_env, self._config, shown, self.allowed())
 
     def body(self) -> Markup:
-        """The page's events, and the image for browsers without scripts."""
+        """The page's events, and the image for browsers without scripts.
+
+        Only with the base tag in the page's head can anything of it be told.
+        """
         shown = page()
+        if shown.page_view is None:
+            if self.listens and shown.events:
+                log.warning("capi_body() without capi_head(): the pixel tells nothing")
+            return Markup()
         if shown.is_shown:
             shown.events[:0] = session.pop(PENDING, [])
-        if shown.page_view is None and not self.listens:
-            return Markup()
-        return tag.body(current_app.jinja_env, self._config, shown)
+        return tag.body(current_app.jinja_env, self._config, shown, self.allowed())
 
     def forget(self, connection: Connection, visitor: str, *, reason: str) -> None:
         """Obey a withdrawal: unsent rows are withheld, ids and cookies are dropped."""
@@ -220,7 +234,7 @@ class Capi:
     def _view_page(self) -> None:
         """PageView's id for the browser; the server's half only where it is wanted."""
         event_id = f"pageview.{new_id()}"
-        if self._config.get("META_SERVER_PAGE_VIEW"):
+        if str(self._config.get("META_SERVER_PAGE_VIEW")).lower() in ON:
             self._record_page_view(event_id)
         page().page_view = {"eventID": event_id}
 
@@ -234,7 +248,6 @@ class Capi:
             referrer_url=known.referrer_url,
             user_data=known.user_data(),
         )
-        event = limit(event, known.consent)
         with writing(self.engine) as connection:
             self.record(connection, event, context=known, fired_by="page")
 
@@ -243,10 +256,11 @@ class Capi:
         known: Page | None = g.get("capi_page")
         if known is None:
             return response
+        now = self.clock()
         if known.forgotten:
-            cookies.drop(response, known.ids(self.clock()))
-        elif known.page_view is not None and known.are_ids_due(self.clock()):
-            cookies.keep(response, known.ids(self.clock()), secure=visit.is_secure)
+            cookies.drop(response, known.ids(now))
+        elif known.are_ids_due(now):
+            cookies.keep(response, known.ids_to_keep(now), secure=visit.is_secure)
         return response
 
 

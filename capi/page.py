@@ -94,11 +94,9 @@ class Page:
         calls = [("PageView", {}, self.page_view), *self.events]
         return [(name, options["eventID"]) for name, _, options in calls]
 
-    @property
-    def data_use(self) -> tuple[int, int] | None:
+    def data_use(self, consent: Consent) -> tuple[int, int] | None:
         """Country and state of Limited Data Use, where it is asked for."""
-        limited = self.consent is Consent.LIMITED
-        return self.limits or (GEOLOCATE if limited else None)
+        return self.limits or (GEOLOCATE if consent is Consent.LIMITED else None)
 
     def ids(self, now: float) -> BrowserIds:
         """The visitor's `fbp` and `fbc`, made where there are none. Needs consent."""
@@ -113,18 +111,21 @@ class Page:
         return self._ids
 
     def are_ids_due(self, now: float) -> bool:
-        """Whether the ids' cookies are to be set: once a day, so that they live from
-        the last visit on; and where there is no good one, or an ad led here."""
-        today = int(now // DAY)
-        due = (
-            self.memory.get(KEPT) != today
+        """Whether the cookies of ids that are used are to be set: once a day, so that
+        they live from the last visit on; and where there is no good one, or an ad led
+        here."""
+        is_used = self.page_view is not None or self._ids is not None
+        return is_used and (
+            self.memory.get(KEPT) != int(now // DAY)
             or not has_fbp(self.asked.cookies)
             or CLICK_ID in self.asked.url
             or CLICK_ID in self.asked.headers.get("Referer", "")
         )
-        if due:
-            self.memory[KEPT] = today
-        return due
+
+    def ids_to_keep(self, now: float) -> BrowserIds:
+        """The ids for cookies that are set now, and so not due again today."""
+        self.memory[KEPT] = int(now // DAY)
+        return self.ids(now)
 
     def visitor(self) -> str:
         """The id of this browser in the shop. Needs consent."""

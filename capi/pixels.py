@@ -5,6 +5,10 @@ from typing import Any
 
 from capi.client import API_VERSION, GRAPH_URL, ConversionsClient
 
+PIXEL_URL = "https://connect.facebook.net/en_US/fbevents.js"
+TR_URL = "https://www.facebook.com/tr/"
+"""Meta's own script, and the address of its hits."""
+
 
 def tokens(config: Mapping[str, Any]) -> dict[str, str]:
     """Every pixel's id, and the token that opens it; the first is META_PIXEL_ID."""
@@ -12,7 +16,7 @@ def tokens(config: Mapping[str, Any]) -> dict[str, str]:
     if not first:
         return {}
     further = dict(config.get("META_PIXELS") or ())
-    return {first: str(config["META_ACCESS_TOKEN"])} | further
+    return {first: str(config.get("META_ACCESS_TOKEN") or "")} | further
 
 
 def destinations(config: Mapping[str, Any]) -> tuple[str, ...]:

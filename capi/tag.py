@@ -9,6 +9,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from capi import pixels
+from capi.consent import Consent
 from capi.page import Page
 from capi.user_data import UserData
 
@@ -16,27 +17,30 @@ MACROS = "capi/pixel.html"
 
 
 def head(
-    jinja: Environment, config: Mapping[str, Any], shown: Page, *, listens: bool
+    jinja: Environment, config: Mapping[str, Any], shown: Page, consent: Consent
 ) -> Markup:
-    """The base tag with its PageView; unless somebody `listens`, the address alone."""
+    """The base tag with its PageView; on a page that has none, the address alone."""
+    listens = shown.page_view is not None
     made: Markup = _macros(jinja).head(
         pixel_ids=list(map(_in_script, pixels.tokens(config))),
-        pixel_url=_in_script(config["META_PIXEL_URL"]),
+        pixel_url=_in_script(config.get("META_PIXEL_URL") or pixels.PIXEL_URL),
         listens=listens,
         page_address=shown.address,
-        limits=shown.data_use,
+        limits=shown.data_use(consent),
         person=_person(shown) if listens else {},
         page_view=shown.page_view,
     )
     return made
 
 
-def body(jinja: Environment, config: Mapping[str, Any], shown: Page) -> Markup:
+def body(
+    jinja: Environment, config: Mapping[str, Any], shown: Page, consent: Consent
+) -> Markup:
     """The page's events, and the image for browsers without scripts."""
     made: Markup = _macros(jinja).body(
         pixel_ids=list(pixels.tokens(config)),
-        tr_url=config["META_TR_URL"],
-        limits=shown.data_use,
+        tr_url=config.get("META_TR_URL") or pixels.TR_URL,
+        limits=shown.data_use(consent),
         page_view=shown.page_view,
         events=shown.events,
     )

@@ -24,8 +24,9 @@ def url(order: Order | None = None) -> str:
     """
     told = [("language", str(get_locale()))]
     told += [("event", f"{name}:{event_id}") for name, event_id in page().fired]
-    if capi().pixel_id and consent.current() is not Consent.GRANTED:
-        told.append(("consent", consent.current().value))
+    allowed = capi().allowed()
+    if capi().pixel_id and allowed is not Consent.GRANTED:
+        told.append(("consent", allowed.value))
         told += [("gpc", "1")] if consent.asks_for_privacy() else []
     if order is not None and _is_withheld(order):
         told.append(("withheld", "Purchase"))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from capi.page import KEPT
 from capi.policy import DAY
 from tests.databases import Seeded
 from tests.shop.storefront import Storefront
@@ -65,6 +66,25 @@ def test_one_that_was_lost_or_spoilt_is_made_anew_at_once(
 def test_who_comes_by_an_ad_later_that_day_is_known_by_it(visit: Storefront) -> None:
     assert sets(visit, AD) == ["_fbp", "_fbc"]
     assert value_of(visit, "_fbc").split(".")[3] == CLICK
+
+
+def test_a_page_that_an_ads_page_led_to_keeps_the_click(visit: Storefront) -> None:
+    came_from = f"http://localhost{AD}"
+
+    assert sets(visit, "/cart", Referer=came_from) == ["_fbp", "_fbc"]
+
+
+def test_a_withdrawal_forgets_the_day_too(tmp_path: Path, seeded: Seeded) -> None:
+    visit = Storefront(tmp_path, seeded, CONSENT_MODE="opt_in")
+    visit.choose("granted")
+    visit.get("/")
+    with visit.client.session_transaction() as kept:
+        assert KEPT in kept
+
+    visit.choose("refused")
+
+    with visit.client.session_transaction() as kept:
+        assert KEPT not in kept
 
 
 def test_who_accepts_again_after_declining_gets_a_new_one(
