@@ -28,7 +28,8 @@ from sandbox.stories import memory as story_memory
 from sandbox.stories.consent import REFUSED
 
 PATIENCE = 15.0
-"""Seconds after one half in which the other is expected; later, something holds it."""
+"""Seconds after the first half, or else the first look, in which an event is expected
+whole; later, something holds it."""
 
 ARRIVED, APART, BLOCKED = "arrived", "apart", "blocked"
 OVERDUE, AWAITED = "overdue", "awaited"

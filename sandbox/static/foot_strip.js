@@ -9,8 +9,10 @@ import { word } from "./words.js";
 
 const refresh = refresher();
 const here = new URL(location.href);
-here.searchParams.set("since", document.body.dataset.at);
-history.replaceState(null, "", here);
+if (!here.searchParams.has("since")) {
+  here.searchParams.set("since", document.body.dataset.at);
+  history.replaceState(null, "", here);
+}
 
 const patience = Number(document.body.dataset.patience) * 1000;
 let timer = 0;

@@ -4,6 +4,10 @@ const form = document.querySelector("[data-pay]");
 const number = document.getElementById("card_number");
 const expiry = document.getElementById("expiry");
 
+const ADDRESS = ["address", "city", "state", "zip"];
+const AMEX = /^3[47]/;
+const AMEX_CVC = "1234";
+
 for (const button of document.querySelectorAll("[data-card]")) {
   button.hidden = false;
   button.addEventListener("click", () => {
@@ -30,20 +34,23 @@ for (const button of document.querySelectorAll("[data-example]")) {
   });
 }
 
-// What is there already stays, and the country with it, as part of an address.
+// What somebody has typed stays, and with a part of an address all of it: half of one and
+// half of another is none. A country is always there, and goes with the rest.
 function fill(example) {
-  const address = document.getElementById("address");
-  const country = document.getElementById("country");
-  if (country && !address?.value) country.value = example.country;
+  const typed = ADDRESS.some((name) => document.getElementById(name)?.value);
   for (const [name, text] of Object.entries(example)) {
     const field = document.getElementById(name);
-    if (field && !field.value) field.value = text;
+    const inAddress = name === "country" || ADDRESS.includes(name);
+    if (inAddress ? typed : field?.value) continue;
+    if (field) field.value = text;
   }
+  const cvc = document.getElementById("cvc");
+  if (cvc?.value === example.cvc && AMEX.test(number.value)) cvc.value = AMEX_CVC;
 }
 
 number?.addEventListener("change", () => {
   const digits = number.value.replace(/\D/g, "");
-  const groups = /^3[47]/.test(digits)
+  const groups = AMEX.test(digits)
     ? /(\d{4})(\d{0,6})(\d{0,5})/
     : /(\d{4})(\d{0,4})(\d{0,4})(\d{0,7})/;
   number.value = digits.replace(groups, (_, ...parts) =>

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from sandbox.foot_strip import PATIENCE
 from tests.browser.visitor import Visitor
 from tests.clock import FrozenClock
 from tests.databases import Seeded, Sqlite
@@ -68,3 +69,34 @@ def test_the_loading_of_a_page_with_the_strip_ends(
         context = browser.new_context(java_script_enabled=False)
         Visitor(context, world).page.goto(world.shop_url)
         context.close()
+
+
+def test_what_never_came_is_said_so_when_something_else_does(
+    world: World, visitor: Visitor
+) -> None:
+    visitor.page.route("**/tr/**", lambda route: route.abort())
+    visitor.page.goto(f"{world.shop_url}/products/desk-lamp")
+    strip = visitor.page.frame_locator(".strip iframe").locator(".strip__events")
+    expect(strip).to_contain_text("not yet")
+
+    world.clock.tick(PATIENCE)
+    world.work()  # the server's half of ViewContent arrives
+
+    expect(strip).to_contain_text("PageView Browser has not come")
+
+
+def test_on_the_way_back_the_strip_tells_of_the_page_that_is_shown(
+    world: World, visitor: Visitor
+) -> None:
+    visitor.page.goto(f"{world.shop_url}/products/desk-lamp")
+    visitor.page.goto(f"{world.shop_url}/cart")
+
+    visitor.page.go_back()
+
+    frame = visitor.page.locator(".strip iframe")
+    shown = frame.element_handle().content_frame()
+    assert shown is not None
+    shown.wait_for_load_state()
+    told = frame.get_attribute("src")
+    assert told is not None
+    assert shown.url.partition("&since=")[0] == told
