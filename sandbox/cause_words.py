@@ -40,8 +40,8 @@ def _no_browser(cause: str) -> str:
     if cause == "tab_closed":
         return _(
             "Counted from the server only. The fault %(fault)s was on when this was"
-            " paid: the payment page did not lead back to the shop, so no page of the"
-            " shop could send the browser's half.",
+            " paid: the payment page did not lead to the thanks page, which alone sends"
+            " the browser's half.",
             fault=cause,
         )
     return _(

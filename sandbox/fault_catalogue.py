@@ -151,8 +151,8 @@ _BROWSER = (
     Switch(
         "tab_closed",
         _l(
-            "The payment page does not lead back to the shop, as if the buyer had paid"
-            " and closed the tab."
+            "The payment page does not lead to the thanks page, as if the buyer had"
+            " paid and closed the tab."
         ),
         _l("Nobody sees the thanks page. Stripe's webhook alone reports the sale."),
         _STRIPE,

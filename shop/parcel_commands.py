@@ -84,11 +84,12 @@ def ship(order: str, number: str, key: str | None, as_json: bool) -> None:
             stop(f"Not shipped: {error}", "flask parcels list")
         work.flush()
         shipped = parcels.told(found.shipment)
+    replaced = before if before != shipped["number"] else None
     if as_json:
-        print_json(shipped)
+        print_json(shipped | {"replaces": replaced})
     else:
         number = shipped["number"]
-        instead = f" (instead of {before})" if before not in (None, number) else ""
+        instead = f" (instead of {replaced})" if replaced else ""
         click.echo(f"Order {order} travels with {known[key].name}: {number}{instead}")
 
 

@@ -78,7 +78,7 @@ def test_another_event_of_such_an_order_still_misses_the_browser(
     ("fault", "words"),
     [
         ("pixel_blocked", "was on when this happened, and refused the browser's half"),
-        ("tab_closed", "was on when this was paid: the payment page did not lead back"),
+        ("tab_closed", "was on when this was paid: the payment page did not lead to"),
     ],
 )
 def test_a_missing_browser_is_told_by_the_fault_that_was_on(
