@@ -54,8 +54,8 @@ def serving(app: WSGIApplication, port: int = 0) -> Iterator[str]:
 
 
 _PORTS = range(20_000, 32_000)
-"""Below those that the kernel gives to outgoing connections, one of which would else
-take a port between the look at it and the server that is to have it."""
+"""Below those that Linux, by its defaults, gives to outgoing connections: one of them
+would else take a port between the look at it and the server that is to have it."""
 
 _unasked = cycle(SystemRandom().sample(_PORTS, len(_PORTS)))
 

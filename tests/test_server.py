@@ -54,15 +54,10 @@ def test_a_visitor_who_hangs_up_leaves_no_file_open() -> None:
         until(lambda: file.closed)
 
 
-def test_ports_are_told_once_and_are_none_of_the_kernels_choice() -> None:
+def test_no_port_is_told_twice() -> None:
     ports = [free_port() for _ in range(200)]
 
-    with socket.socket() as outgoing:
-        outgoing.bind(("127.0.0.1", 0))
-        chosen_by_the_kernel = outgoing.getsockname()[1]
-
     assert len(set(ports)) == len(ports)
-    assert max(ports) < chosen_by_the_kernel
 
 
 def test_a_port_that_is_taken_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:

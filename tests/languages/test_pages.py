@@ -26,6 +26,8 @@ def marked(lived_in: Walk) -> Iterator[Walk]:
     """The world in which everything has happened, in the language that marks."""
     patch = pytest.MonkeyPatch()
     patch.setattr(flask_babel.Domain, "get_translations", lambda _: Marking())
+    # What is worked out once for a language is so for this one, apart from English.
+    patch.setattr("sandbox.remembered.get_locale", lambda: "marking")
     yield lived_in
     patch.undo()
 
