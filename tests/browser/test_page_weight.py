@@ -83,6 +83,16 @@ def test_no_page_is_heavy_jumps_or_asks_another_machine(
         assert sum(map(weight, came)) > 10_000
 
 
+def test_nothing_jumps_on_a_slow_machine_either(busy: World, page: Page) -> None:
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": 20})
+
+    for _ in range(5):  # every sixth time it did, when half of the page was painted
+        page.goto(f"{busy.shop_url}/cart", wait_until="load")
+        page.evaluate(_LOOK_THROUGH)
+        assert page.evaluate("window.shifts") == 0
+
+
 def test_a_jump_would_have_been_seen(busy: World, page: Page) -> None:
     page.goto(f"{busy.shop_url}/", wait_until="load")
 
